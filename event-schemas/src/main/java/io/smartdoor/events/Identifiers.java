@@ -1,0 +1,28 @@
+package io.smartdoor.events;
+
+import java.util.regex.Pattern;
+
+/**
+ * The form that ids share: what an operator types, what a URL, a queue and a log line carry
+ * unescaped.
+ */
+final class Identifiers {
+
+  static final String FORM = "[a-z0-9][a-z0-9-]{0,63}";
+
+  private static final Pattern PATTERN = Pattern.compile(FORM);
+
+  private Identifiers() {}
+
+  static boolean isValid(String text) {
+    return PATTERN.matcher(text).matches();
+  }
+
+  static String check(String what, String text) {
+    if (!isValid(text)) {
+      throw new IllegalArgumentException(
+          "expected %s of the form %s, found \"%s\"".formatted(what, FORM, text));
+    }
+    return text;
+  }
+}
