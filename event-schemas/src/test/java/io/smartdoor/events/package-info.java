@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.events;
+
+import org.jspecify.annotations.NullMarked;
