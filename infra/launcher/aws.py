@@ -1,0 +1,77 @@
+"""The AWS CLI against one endpoint and account."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from typing import Any
+
+from . import tools
+from .environment import REPOSITORY, for_aws
+
+ERROR = re.compile(r"An error occurred \((?P<code>[^)]+)\) when calling the \w+ operation[^:]*: (?P<message>.*)", re.DOTALL)
+
+
+class AwsError(Exception):
+    """A call that failed: the code that AWS gave, where it gave one, and what it said."""
+
+    def __init__(self, call: str, said: str) -> None:
+        found = ERROR.search(said)
+        self.code = found["code"] if found else ""
+        self.message = " ".join((found["message"] if found else said).split())
+        super().__init__(f"aws {call}: {self.code or 'failed'}: {self.message}")
+
+
+class AwsCli:
+    """Runs the AWS CLI. Each call is a process of about a second: make few. Safe for use by several threads."""
+
+    def __init__(self, command: list[str], endpoint: str, account: str) -> None:
+        self._command = command
+        self._endpoint = endpoint
+        self._environment = for_aws(os.environ, endpoint, account)
+
+    @staticmethod
+    def at(endpoint: str, account: str) -> AwsCli:
+        return AwsCli(command(), endpoint, account)
+
+    def run(self, *arguments: str) -> str:
+        """What the call printed."""
+        done = subprocess.run(
+            [*self._command, *arguments, "--endpoint-url", self._endpoint, "--output", "json"],
+            env=self._environment,
+            cwd=REPOSITORY,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise AwsError(" ".join(arguments[:2]), done.stderr or done.stdout)
+        return done.stdout
+
+    def json(self, *arguments: str) -> Any:
+        printed = self.run(*arguments)
+        return json.loads(printed) if printed.strip() else {}
+
+
+def command() -> list[str]:
+    """The user's own AWS CLI where it works, else ours. (A version manager's stand-in exists without any CLI behind it.)"""
+    own = own_cli()
+    return [own] if own else [str(tools.python(tools.AWS_CLI)), "-I", "-m", "awscli"]
+
+
+def own_cli() -> str | None:
+    program = shutil.which("aws")
+    if program is None:
+        return None
+    try:
+        said = subprocess.run(
+            [program, "--version"], cwd=REPOSITORY, capture_output=True, text=True, timeout=30, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return program if said.returncode == 0 and (said.stdout + said.stderr).startswith("aws-cli/") else None
+

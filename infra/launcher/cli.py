@@ -1,0 +1,225 @@
+"""The command line: which words there are, what they mean, and how the command ends."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from . import console, demo, doctor, doors, lifecycle, people, serving, stacks, verify
+from .aws import AwsCli, AwsError
+from .console import Problem
+from .environment import require_loopback
+
+DESCRIPTION = "SmartDoor: a door tells what happened, and phones hear of it. Start with `./smartdoor up`."
+EPILOGUE = """\
+environment:
+  SMARTDOOR_HOME         the state folder (.smartdoor in the repository)
+  SMARTDOOR_TOOLS        where tools are installed (.smartdoor/tools in the repository)
+  SMARTDOOR_ADMIN_TOKEN  the token of the HTTP APIs (made up at the first start, and kept in the state folder)
+  SMARTDOOR_FREE_PORTS   1: `up` chooses free ports, as with --free-ports
+  AWS_ENDPOINT_URL       an AWS on this machine to use instead of starting an emulator
+  JAVA_HOME              a JDK 25, where the usual folders have none
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command; its exit code is 0 only if what was asked for is so."""
+    console.stop_on_signals()
+    try:
+        return run(arguments)
+    except (Problem, AwsError) as problem:
+        print(f"smartdoor: {problem}", file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        print("smartdoor: interrupted", file=sys.stderr, flush=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python must not complain of it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def run(arguments: Sequence[str]) -> int:
+    if arguments and arguments[0] == "verify" and not {"-h", "--help"} & set(arguments):
+        # What follows is Maven's, dashes included.
+        return verify.verify(arguments[1:])
+    given = parser().parse_args(arguments)
+    return int(given.run(given))
+
+
+def parser() -> argparse.ArgumentParser:
+    main_parser = argparse.ArgumentParser(
+        prog="smartdoor", description=DESCRIPTION, epilog=EPILOGUE, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = main_parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _lifecycle(commands)
+    _doors(commands)
+    _people(commands)
+    _proof(commands)
+    _parts(commands)
+    return main_parser
+
+
+class Commands(Protocol):
+    """What argparse gives, whose own name for it is private."""
+
+    def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser: ...
+
+
+def _add(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+
+
+def _lifecycle(commands: Commands) -> None:
+    up = _add(commands, "up", "build if needed, start everything, and follow the log until Ctrl-C")
+    up.add_argument("--detach", action="store_true", help="return once everything runs")
+    up.add_argument("--free-ports", action="store_true", help="choose free ports instead of 8081, 8082, 8083 and 4566")
+    up.set_defaults(run=lambda it: lifecycle.up(it.detach, it.free_ports))
+
+    _add(commands, "down", "stop everything; the state stays").set_defaults(run=lambda _: lifecycle.down())
+
+    status = _add(commands, "status", "show what runs; exit code 0 if all of it is healthy")
+    status.add_argument("--json", action="store_true", help="as one JSON object")
+    status.set_defaults(run=lambda it: lifecycle.status(it.json))
+
+    logs = _add(commands, "logs", "show the logs since the last start")
+    logs.add_argument("service", nargs="?", help="lock, notification, identification or emulator; all if none is named")
+    logs.add_argument("--follow", action="store_true", help="go on showing what is added")
+    logs.set_defaults(run=lambda it: lifecycle.show_logs(it.service, it.follow))
+
+    _add(commands, "doctor", "say what is missing on this machine, and how to get it").set_defaults(
+        run=lambda _: doctor.doctor()
+    )
+
+
+def _doors(commands: Commands) -> None:
+    door = _add(commands, "door", "register doors, and speak as they do")
+    actions = door.add_subparsers(title="actions", metavar="ACTION", required=True)
+
+    for word, state in (("open", "open"), ("close", "closed")):
+        action = _add(actions, word, f"send what a door sends when it is {state}, signed with its secret")
+        _who(action)
+        action.set_defaults(run=lambda it, state=state: doors.report(it.door, state, it.user, it.store))
+
+    report = _add(actions, "report", "send any other state of a door")
+    report.add_argument("state", choices=doors.STATES, help="what the door says")
+    _who(report)
+    report.set_defaults(run=lambda it: doors.report(it.door, it.state, it.user, it.store))
+
+    add = _add(actions, "add", "register a door; its secret is kept in the state folder")
+    add.add_argument("door", metavar="DOOR", help="its id, for example back-door")
+    add.add_argument("--name", help='what people call it; "Back door" if not given')
+    add.add_argument("--show-secret", action="store_true", help="print the secret, for a door that is to sign by itself")
+    add.set_defaults(run=lambda it: doors.add(it.door, it.name, it.show_secret))
+
+    _add(actions, "list", "list the doors and their states").set_defaults(run=lambda _: doors.list_all())
+
+    remove = _add(actions, "remove", "forget a door")
+    remove.add_argument("door", metavar="DOOR")
+    remove.set_defaults(run=lambda it: doors.remove(it.door))
+
+
+def _who(action: argparse.ArgumentParser) -> None:
+    action.add_argument("door", metavar="DOOR", help="the door's id")
+    action.add_argument("--user", metavar="ID", help="who did it: a resident (anna), or a credential (keypad:4711)")
+    action.add_argument("--store", help="the store of the id, where it is not written before a colon")
+
+
+def _people(commands: Commands) -> None:
+    inbox = _add(commands, "inbox", "show what a recipient's phone would show")
+    inbox.add_argument("recipient", metavar="RECIPIENT", help="for example me")
+    inbox.add_argument("--follow", action="store_true", help="go on showing what is new or replaced")
+    inbox.add_argument("--json", action="store_true", help="as JSON; with --follow one object per line")
+    inbox.set_defaults(run=lambda it: people.inbox(it.recipient, it.follow, it.json))
+
+    recipient = _add(commands, "recipient", "say who hears of the doors")
+    actions = recipient.add_subparsers(title="actions", metavar="ACTION", required=True)
+    add = _add(actions, "add", "add a recipient, who hears of all doors")
+    add.add_argument("recipient", metavar="RECIPIENT")
+    add.set_defaults(run=lambda it: people.add_recipient(it.recipient))
+    _add(actions, "list", "list the recipients").set_defaults(run=lambda _: people.list_recipients())
+    remove = _add(actions, "remove", "forget a recipient")
+    remove.add_argument("recipient", metavar="RECIPIENT")
+    remove.set_defaults(run=lambda it: people.remove_recipient(it.recipient))
+
+    resident = _add(commands, "resident", "say who lives here")
+    actions = resident.add_subparsers(title="actions", metavar="ACTION", required=True)
+    add = _add(actions, "add", "add a resident, or replace what is known of one")
+    add.add_argument("resident", metavar="ID", help="for example anna")
+    add.add_argument("--name", required=True, help="what phones call them")
+    add.add_argument("--credential", action="append", default=[], metavar="STORE:ID", help="what they open doors with; repeatable")
+    add.set_defaults(run=lambda it: people.add_resident(it.resident, it.name, it.credential))
+    remove = _add(actions, "remove", "forget a resident")
+    remove.add_argument("resident", metavar="ID")
+    remove.set_defaults(run=lambda it: people.remove_resident(it.resident))
+
+
+def _proof(commands: Commands) -> None:
+    show = _add(commands, "demo", "show what SmartDoor promises, on free ports, from nothing to nothing")
+    show.add_argument("--json", action="store_true", help="the results as JSON on standard output, all else on standard error")
+    names = list(demo.SCENARIOS)
+    chosen = f"one scenario; repeatable: {', '.join(names)}"
+    show.add_argument("--only", action="append", default=[], choices=names, metavar="NAME", help=chosen)
+    show.set_defaults(run=lambda it: demo.demo(it.json, it.only))
+
+    proof = _add(commands, "verify", "run every check and every test")
+    proof.add_argument("maven", nargs="*", metavar="MAVEN-ARGUMENT", help="passed on to `mvn verify`")
+    proof.set_defaults(run=lambda it: verify.verify(it.maven))
+
+
+def _parts(commands: Commands) -> None:
+    group = _add(commands, "stacks", "the CloudFormation stacks by themselves")
+    actions = group.add_subparsers(title="actions", metavar="ACTION", required=True)
+    deploy = _add(actions, "deploy", "deploy stacks into an emulator, and print their outputs as JSON")
+    deploy.add_argument("stack", nargs="*", metavar="STACK", help=f"{', '.join(stacks.ALL)}, or the file of a template of your own (audit.yaml); all of ours if none is named")
+    deploy.add_argument("--endpoint", required=True, metavar="URL", help="the AWS, on this machine")
+    deploy.add_argument("--account", required=True, metavar="12DIGITS", type=_account, help="the emulator's account to deploy into")
+    deploy.add_argument("--prefix", default="smartdoor", help="begins every name (smartdoor)")
+    deploy.add_argument("--param", action="append", default=[], type=_parameter, metavar="K=V", help="a template's parameter; repeatable")
+    deploy.set_defaults(run=_deploy)
+
+    emulator = _add(commands, "emulator", "run an AWS emulator for a test run, until standard input closes")
+    emulator.add_argument("--port", type=_port, metavar="N", help="where to listen; a free port if not given")
+    emulator.set_defaults(run=lambda it: serving.serve(it.port))
+
+
+def _deploy(given: argparse.Namespace) -> int:
+    own = {Path(word).stem: Path(word) for word in given.stack if word.endswith(".yaml")}
+    missing = [str(file) for file in own.values() if not file.is_file()]
+    if missing:
+        raise Problem(f"expected a template, found no file {', '.join(missing)}: correct the path")
+    unknown = [word for word in given.stack if word not in stacks.ALL and not word.endswith(".yaml")]
+    if unknown:
+        raise Problem(f"expected a stack ({', '.join(stacks.ALL)}), found {', '.join(unknown)}: correct the name")
+    endpoint = require_loopback(given.endpoint)
+    names = tuple(name for name in stacks.ALL if not given.stack or name in given.stack)
+    with console.step(f"deploying {', '.join([*names, *own])}"):
+        cli = AwsCli.at(endpoint, given.account)
+        outputs = stacks.Deployment(cli, given.account, names, given.prefix, dict(given.param), own).run()
+    print(json.dumps(outputs))
+    return 0
+
+
+def _account(text: str) -> str:
+    if not re.fullmatch(r"\d{12}", text):
+        raise argparse.ArgumentTypeError(f"expected 12 digits, found {text}")
+    return text
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, found {text}")
+    return key, value
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"expected a port between 1 and 65535, found {text}")
+    return int(text)

@@ -1,0 +1,186 @@
+"""The folder that holds everything one SmartDoor remembers on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .console import Problem
+from .environment import REPOSITORY, fresh_account
+from .processes import Process
+
+EMULATOR = "emulator"
+
+
+@dataclass
+class Run:
+    """What is running for a home: where, on which ports, by which processes."""
+
+    endpoint: str
+    account: str
+    region: str
+    ports: dict[str, int]
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    processes: dict[str, Process] = field(default_factory=dict)
+
+    def alive(self) -> list[str]:
+        return [name for name, process in self.processes.items() if process.alive()]
+
+    def dead(self) -> list[str]:
+        return [name for name, process in self.processes.items() if not process.alive()]
+
+    def address(self, service: str) -> str:
+        return f"http://127.0.0.1:{self.ports[service]}"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "endpoint": self.endpoint,
+            "account": self.account,
+            "region": self.region,
+            "ports": self.ports,
+            "outputs": self.outputs,
+            "processes": {name: {"pid": it.pid, "started": it.started} for name, it in self.processes.items()},
+        }
+
+    @staticmethod
+    def from_json(document: dict[str, Any]) -> Run:
+        processes = {name: Process(name, it["pid"], it["started"]) for name, it in document["processes"].items()}
+        return Run(
+            document["endpoint"],
+            document["account"],
+            document["region"],
+            document["ports"],
+            document["outputs"],
+            processes,
+        )
+
+
+class Home:
+    """Paths and small files of the state folder. Everything in it is readable by its owner only."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.logs = self.root / "logs"
+        self.emulator_state = self.root / "emulator"
+        self.run_file = self.root / "run.json"
+
+    @staticmethod
+    def given() -> Home:
+        """The folder named by SMARTDOOR_HOME, else `.smartdoor` in the repository."""
+        return Home(Path(os.environ.get("SMARTDOOR_HOME") or REPOSITORY / ".smartdoor"))
+
+    def create(self) -> None:
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Problem(
+                f"expected to be able to write the state folder {self.root}, found: {error.strerror}: "
+                "name another one by SMARTDOOR_HOME"
+            ) from error
+
+    def log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[None]:
+        """Held while SmartDoor is being started or stopped. It goes with the process that holds it, however that ends."""
+        self.create()
+        with (self.root / "lock").open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise Problem(
+                    f"another smartdoor command is starting or stopping this SmartDoor ({self.root}): wait until it is done"
+                ) from error
+            yield
+
+    def is_being_changed(self) -> bool:
+        try:
+            with self.changing():
+                return False
+        except Problem:
+            return True
+
+    # What runs
+
+    def run(self) -> Run | None:
+        """What was started and not stopped; some of it may have ended by itself."""
+        document = self._read(self.run_file)
+        return Run.from_json(document) if document else None
+
+    def require_run(self) -> Run:
+        """What runs, for commands that talk to it."""
+        run = self.run()
+        if run is None or not run.alive():
+            raise Problem("expected SmartDoor to be running, found that it is not: start it with ./smartdoor up")
+        return run
+
+    def remember_run(self, run: Run) -> None:
+        self._write(self.run_file, run.to_json())
+
+    def forget_run(self) -> None:
+        self.run_file.unlink(missing_ok=True)
+
+    # What it knows
+
+    def admin_token(self) -> str:
+        """From the environment, else made up at the first use and kept."""
+        given = os.environ.get("SMARTDOOR_ADMIN_TOKEN")
+        if given:
+            return given
+        return self._made_once("admin-token", lambda: secrets.token_urlsafe(32))
+
+    def account(self) -> str:
+        """The account that this home uses in an AWS that others use too."""
+        return self._made_once("account", fresh_account)
+
+    def door_secrets(self) -> dict[str, str]:
+        return self._read(self.root / "door-secrets.json") or {}
+
+    def remember_door(self, door: str, secret: str) -> None:
+        self._write(self.root / "door-secrets.json", self.door_secrets() | {door: secret})
+
+    def forget_door(self, door: str) -> None:
+        left = {known: secret for known, secret in self.door_secrets().items() if known != door}
+        self._write(self.root / "door-secrets.json", left)
+
+    def is_furnished(self) -> bool:
+        """Whether the first door and the first recipient were registered once; removing them later must not bring them back."""
+        return (self.root / "furnished").exists()
+
+    def remember_furnished(self) -> None:
+        self._replace(self.root / "furnished", "")
+
+    def _made_once(self, name: str, make: Any) -> str:
+        file = self.root / name
+        if not file.exists():
+            self.create()
+            self._replace(file, make() + "\n")
+        return file.read_text().strip()
+
+    def _read(self, file: Path) -> Any:
+        try:
+            return json.loads(file.read_text())
+        except FileNotFoundError:
+            return None
+        except ValueError as error:
+            raise Problem(f"expected JSON in {file}, found something else ({error}): remove that file") from error
+
+    def _write(self, file: Path, document: Any) -> None:
+        self._replace(file, json.dumps(document, indent=2) + "\n")
+
+    def _replace(self, file: Path, text: str) -> None:
+        """All or nothing, and never readable by others, not even for a moment."""
+        self.create()
+        temporary = file.with_name(f".{file.name}.{os.getpid()}")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(text)
+        os.replace(temporary, file)

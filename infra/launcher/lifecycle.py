@@ -1,0 +1,182 @@
+"""The commands that start, stop and show a SmartDoor: up, down, status, logs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from . import logs, services, system
+from .api import Api
+from .console import Problem, progress
+from .environment import given_endpoint
+from .home import EMULATOR, Home, Run
+from .system import Plan, System
+
+FIRST_DOOR = ("front-door", "Front door")
+FIRST_RECIPIENT = "me"
+
+
+def up(detach: bool, free_ports: bool) -> int:
+    home = Home.given()
+    endpoint = given_endpoint()
+    with home.changing():
+        found = home.run()
+        if found is not None and found.alive():
+            return _running_already(found)
+        home.forget_run()
+        plan = Plan.make(endpoint, system.account_for(home, endpoint), free_ports or wants_free_ports(), keeps_state=True)
+        started = System(home, plan)
+        started.start()
+        try:
+            _furnish(started)
+            print(_welcome(home, started.run, detach), flush=True)
+        except BaseException:
+            started.stop()
+            raise
+    return 0 if detach else _follow_until_stopped(started)
+
+
+def wants_free_ports() -> bool:
+    return os.environ.get("SMARTDOOR_FREE_PORTS", "") not in ("", "0")
+
+
+def _running_already(run: Run) -> int:
+    if run.dead():
+        raise Problem(
+            f"expected all of SmartDoor or nothing to be running, found that {', '.join(run.dead())} ended: "
+            "./smartdoor logs says why; ./smartdoor down stops the rest"
+        )
+    print(f"SmartDoor is running already:\n{_addresses(run)}")
+    return 0
+
+
+def _furnish(started: System) -> None:
+    """Registers the first door and recipient: at the home's first start, and where the AWS has forgotten everything."""
+    home = started.home
+    if home.is_furnished() and not started.is_new:
+        return
+    api = Api.of(home)
+    door, name = FIRST_DOOR
+    if door not in [it["id"] for it in api.doors()]:
+        home.remember_door(door, api.add_door(door, name))
+    api.add_recipient(FIRST_RECIPIENT)
+    home.remember_furnished()
+
+
+def _welcome(home: Home, run: Run, detach: bool) -> str:
+    door = next(iter(home.door_secrets()), None)
+    opened = f"./smartdoor door open {door}" if door else "./smartdoor door add front-door && ./smartdoor door open front-door"
+    return (
+        f"\nSmartDoor is running:\n{_addresses(run)}\n\n"
+        f"Open a door, and look at what a phone would show:\n  {opened}\n  ./smartdoor inbox {FIRST_RECIPIENT}\n\n"
+        f"{'./smartdoor down' if detach else 'Ctrl-C'} stops it; its state stays in {home.root}\n"
+    )
+
+
+def _addresses(run: Run) -> str:
+    lines = [f"  {service.name:<24}{run.address(service.name)}" for service in services.ALL]
+    kind = EMULATOR if EMULATOR in run.processes else "given by AWS_ENDPOINT_URL"
+    lines.append(f"  {'AWS':<24}{run.endpoint} ({kind}; account {run.account}, {run.region})")
+    return "\n".join(lines)
+
+
+def _follow_until_stopped(started: System) -> int:
+    """Ends when everything ended, and ends everything when it is interrupted."""
+    run, home = started.run, started.home
+    try:
+        logs.follow(logs.chosen(home, None), _watch(run))
+    except (KeyboardInterrupt, BrokenPipeError):
+        progress("\n- stopping ...")
+        started.stop()
+        progress("  stopped")
+        return 0
+    if home.run() is None or home.is_being_changed():  # by `down`, which may not be through with it
+        progress("SmartDoor was stopped")
+        return 0
+    started.stop()
+    raise Problem(f"expected SmartDoor to go on, found that all of it ended: see {home.logs}")
+
+
+def _watch(run: Run) -> Callable[[], bool]:
+    """Whether anything still runs; says once of each part that it ended."""
+    ended: set[str] = set()
+
+    def goes_on() -> bool:
+        dead = run.dead()
+        if len(dead) == len(run.processes):
+            return False
+        for name in sorted(set(dead) - ended):
+            progress(f"{name} ended (exit code {run.processes[name].exit_code()}); the others go on")
+            ended.add(name)
+        return True
+
+    return goes_on
+
+
+def down() -> int:
+    home = Home.given()
+    with home.changing():
+        run = home.run()
+        if run is None:
+            print("SmartDoor is not running")
+            return 0
+        progress("- stopping ...")
+        forced = system.stop(home, run)
+        if forced:
+            progress(f"  {', '.join(forced)} did not stop when asked, and was ended by force")
+        print("SmartDoor is stopped")
+        return 0
+
+
+def status(as_json: bool) -> int:
+    home = Home.given()
+    run = home.run()
+    document = _status(home, run)
+    if as_json:
+        print(json.dumps(document, indent=2))
+    elif run is None:
+        print("SmartDoor is not running: start it with ./smartdoor up")
+    else:
+        print(f"SmartDoor, state in {home.root}, AWS account {run.account} in {run.region}:")
+        for part in document["parts"]:
+            print(f"  {part['name']:<24}{part['state']:<12}{part['address']}  (process {part['pid']})")
+    return 0 if document["healthy"] else 1
+
+
+def _status(home: Home, run: Run | None) -> dict[str, Any]:
+    if run is None:
+        return {"running": False, "healthy": False, "home": str(home.root), "parts": []}
+    healthy = system.health(run)
+    parts = []
+    for name, process in run.processes.items():
+        good = process.alive() and healthy.get(name, True)
+        state = "healthy" if good else "unhealthy" if process.alive() else "ended"
+        parts.append({"name": name, "state": state, "address": run.address(name), "pid": process.pid})
+    return {
+        "running": bool(run.alive()),
+        "healthy": bool(run.alive()) and all(part["state"] == "healthy" for part in parts),
+        "home": str(home.root),
+        "endpoint": run.endpoint,
+        "account": run.account,
+        "region": run.region,
+        "outputs": run.outputs,
+        "parts": parts,
+    }
+
+
+def show_logs(name: str | None, follow: bool) -> int:
+    home = Home.given()
+    files = logs.chosen(home, name)
+    if not any(file.exists() for file in files.values()):
+        raise Problem(f"expected logs in {home.logs}, found none: start SmartDoor with ./smartdoor up")
+    if follow:
+        run = home.require_run()
+        logs.follow(files, lambda: bool(run.alive()))
+    else:
+        for each, file in files.items():
+            logs.show(each, logs.Tail(file).new_lines())
+    sys.stdout.flush()
+    return 0

@@ -1,0 +1,62 @@
+"""The three services: what each is called, needs and listens on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import processes
+from .environment import LOOPBACK, for_aws
+from .home import Run
+from .processes import Process
+from .stacks import BUS
+
+STOP_LIMIT = 10.0  # seconds until a service that does not stop is stopped by force
+# Compiles once and quickly and collects garbage in one thread: three services start on two cores within seconds.
+JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    stack: str
+    port: int
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that its jar is made of."""
+        return ("event-schemas", "messaging", "http-api", self.name)
+
+
+LOCK = Service("lock-service", "lock", 8081)
+NOTIFICATION = Service("notification-service", "notification", 8082)
+IDENTIFICATION = Service("identification-service", "identification", 8083)
+ALL = (LOCK, NOTIFICATION, IDENTIFICATION)
+
+
+def environment(service: Service, run: Run, admin_token: str) -> dict[str, str]:
+    """What a service is told: where AWS is, what its stack made there, its port, and nothing of the other services."""
+    # Spring reads any setting from the environment: those meant for another application must not reach it.
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("SPRING_", "SERVER_"))}
+    return (
+        for_aws(inherited, run.endpoint, run.account)
+        | {
+            "SERVER_PORT": str(run.ports[service.name]),
+            "SERVER_ADDRESS": LOOPBACK,
+            "SMARTDOOR_ADMIN_TOKEN": admin_token,
+            "SMARTDOOR_LOG_FORMAT": "terminal",
+        }
+        | _outputs(BUS, run.outputs)
+        | _outputs(service.stack, run.outputs)
+    )
+
+
+def _outputs(stack: str, outputs: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {f"SMARTDOOR_{stack.upper()}_{key.upper()}": value for key, value in outputs.get(stack, {}).items()}
+
+
+def start(service: Service, run: Run, admin_token: str, java_home: Path, jar: Path, log: Path) -> Process:
+    command: list[str | Path] = [java_home / "bin/java", *JVM, "-jar", jar]
+    return processes.start(service.name, command, environment(service, run, admin_token), log)

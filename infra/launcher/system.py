@@ -1,0 +1,193 @@
+"""One SmartDoor as a whole: starts everything in order, and leaves nothing behind where that fails."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import applications, console, emulator, jdk, ports, processes, services, stacks
+from .aws import AwsCli
+from .console import Problem, progress
+from .environment import LOCAL_ACCOUNT, LOOPBACK, region
+from .home import EMULATOR, Home, Run
+from .processes import Process
+from .services import Service
+
+READY_LIMIT = 90.0  # seconds; a slow machine is slow, a service that hangs is a failure
+EMULATOR_PORT = 4566
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to start: on which AWS, on which ports, and whether the emulator's state is kept."""
+
+    endpoint: str | None
+    """The AWS to use; none: an emulator is started."""
+    account: str
+    ports: dict[str, int]
+    keeps_state: bool
+
+    @staticmethod
+    def make(endpoint: str | None, account: str, free_ports: bool, keeps_state: bool) -> Plan:
+        usual = {service.name: service.port for service in services.ALL}
+        if endpoint is None:
+            usual[EMULATOR] = EMULATOR_PORT
+        return Plan(endpoint, account, ports.choose(usual) if free_ports else usual, keeps_state)
+
+
+class System:
+    """A SmartDoor that this command started; its home knows it, so that other commands can find and stop it."""
+
+    def __init__(self, home: Home, plan: Plan) -> None:
+        self.home = home
+        self.plan = plan
+        endpoint = plan.endpoint or f"http://{LOOPBACK}:{plan.ports[EMULATOR]}"
+        self.run = Run(endpoint, plan.account, region(), dict(plan.ports))
+        self.is_new = False
+        """Whether the AWS knew nothing of SmartDoor before."""
+        self._java_home = Path()
+        self._jars: dict[str, Path] = {}
+        self._deployment: stacks.Deployment | None = None
+
+    def start(self) -> None:
+        """Returns when all three services are healthy. Whatever goes wrong, what was started is stopped again."""
+        ports.require_free(self.plan.ports)
+        self._java_home = jdk.find()
+        if self.plan.endpoint and not emulator.answers(self.plan.endpoint, "/", lambda _: True):
+            raise Problem(
+                f"expected an AWS at {self.plan.endpoint} (AWS_ENDPOINT_URL), found nobody answering: "
+                "start it, or unset AWS_ENDPOINT_URL to have an emulator started"
+            )
+        self.home.create()
+        self._set_old_logs_aside()
+        try:
+            self._jars = applications.prepare(self._java_home, self.home.log("build"))
+            if self.plan.endpoint is None:
+                self._start_emulator()
+            self._deploy()
+            self._start_services()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        stop(self.home, self.run)
+
+    def remove_stacks(self) -> None:
+        """For an AWS that goes on after this SmartDoor."""
+        if self._deployment is not None:
+            self._deployment.remove()
+
+    def stop_service(self, service: Service) -> float:
+        """Seconds that the service took to stop."""
+        began = time.monotonic()
+        processes.stop([self.run.processes.pop(service.name)], services.STOP_LIMIT)
+        self.home.remember_run(self.run)
+        return time.monotonic() - began
+
+    def start_service(self, service: Service) -> None:
+        """Starts one service (again) and waits until it is healthy."""
+        self._launch(service)
+        self._await_ready([service])
+
+    def aws(self) -> AwsCli:
+        return self._deployment.cli if self._deployment else AwsCli.at(self.run.endpoint, self.run.account)
+
+    def _start_emulator(self) -> None:
+        port = self.plan.ports[EMULATOR]
+        log = self.home.log(EMULATOR)
+        with console.step(f"starting the emulator on port {port}"):
+            process = emulator.start(EMULATOR, port, log, self.home.emulator_state if self.plan.keeps_state else None)
+            self._remember(process)
+            emulator.await_healthy(process, port, log)
+
+    def _deploy(self) -> None:
+        with console.step("deploying the stacks"):
+            self._deployment = stacks.Deployment(AwsCli.at(self.run.endpoint, self.run.account), self.run.account)
+            self.run.outputs = self._deployment.run()
+            self.is_new = services.LOCK.stack in self._deployment.created
+
+    def _start_services(self) -> None:
+        began = time.monotonic()
+        progress("- starting the services ...")
+        for service in services.ALL:
+            self._launch(service)
+        self._await_ready(services.ALL)
+        progress(f"  services ready in {time.monotonic() - began:.1f} s")
+
+    def _launch(self, service: Service) -> None:
+        self._remember(
+            services.start(
+                service,
+                self.run,
+                self.home.admin_token(),
+                self._java_home,
+                self._jars[service.name],
+                self.home.log(service.name),
+            )
+        )
+
+    def _await_ready(self, awaited: list[Service] | tuple[Service, ...]) -> None:
+        deadline = time.monotonic() + READY_LIMIT
+        left = list(awaited)
+        while left:
+            for service in list(left):
+                if is_healthy(self.run, service):
+                    left.remove(service)
+                elif not self.run.processes[service.name].alive():
+                    raise Problem(self._why_ended(service))
+            if left and time.monotonic() > deadline:
+                names = ", ".join(service.name for service in left)
+                raise Problem(
+                    f"expected {names} to be healthy within {READY_LIMIT:.0f} s, found that it is not: see {self.home.logs}"
+                )
+            time.sleep(0.1)
+
+    def _why_ended(self, service: Service) -> str:
+        log = self.home.log(service.name)
+        code = self.run.processes[service.name].exit_code()
+        return (
+            f"expected {service.name} to start, found that it ended with exit code {code}: "
+            f"{emulator.last_line(log)}: see {log}"
+        )
+
+    def _remember(self, process: Process) -> None:
+        # At once: were the launcher itself killed now, `down` would still find the process.
+        self.run.processes[process.name] = process
+        self.home.remember_run(self.run)
+
+    def _set_old_logs_aside(self) -> None:
+        for log in self.home.logs.glob("*.log"):
+            shutil.move(log, log.with_suffix(".previous"))
+
+
+def stop(home: Home, run: Run) -> list[str]:
+    """Stops the services, then the emulator, which saves what they did until then; returns who had to be forced."""
+    with console.uninterrupted():
+        running = [process for name, process in run.processes.items() if name != EMULATOR]
+        forced = processes.stop(running, services.STOP_LIMIT)
+        if EMULATOR in run.processes:
+            forced += processes.stop([run.processes[EMULATOR]], emulator.STOP_LIMIT)
+        known = home.run()
+        if known is not None and known.processes == run.processes:  # else it was stopped and started anew by others
+            home.forget_run()
+        return forced
+
+
+def is_healthy(run: Run, service: Service) -> bool:
+    return emulator.answers(run.address(service.name), "/actuator/health")
+
+
+def health(run: Run) -> dict[str, bool]:
+    with ThreadPoolExecutor(len(services.ALL)) as pool:
+        return dict(
+            zip([it.name for it in services.ALL], pool.map(lambda it: is_healthy(run, it), services.ALL), strict=True)
+        )
+
+
+def account_for(home: Home, endpoint: str | None) -> str:
+    """An own emulator has nobody else in it; in an AWS shared with others, the home keeps to an account of its own."""
+    return LOCAL_ACCOUNT if endpoint is None else home.account()

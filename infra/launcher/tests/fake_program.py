@@ -1,0 +1,130 @@
+"""Stands for Java, Maven, MiniStack and the AWS CLI in the tests of the launcher: called with a folder and a program's name."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+FOLDER, PROGRAM, ARGUMENTS = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
+
+
+def broken(name: str) -> bool:
+    return (FOLDER / "faults" / name).exists()
+
+
+def option(name: str) -> str:
+    return ARGUMENTS[ARGUMENTS.index(name) + 1]
+
+
+def fail(said: str) -> None:
+    print(said, file=sys.stderr)
+    sys.exit(1)
+
+
+def serve(port: int, answers: dict[tuple[str, str], tuple[int, Any]]) -> None:
+    """Answers until it is ended, and can be found by the test that has to know whether it was."""
+    import http.server  # costs more than all else here, and the AWS CLI's many calls have no use for it
+
+    (FOLDER / "seen" / f"process.{os.getpid()}").touch()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length", "0")))
+            status, document = answers.get((self.command, self.path), (404, {"title": "Not found"}))
+            body = json.dumps(document).encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = answer
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
+
+
+def java() -> None:
+    if "-Djarmode=tools" in ARGUMENTS:
+        target = Path(option("--destination"))
+        target.mkdir(parents=True)
+        shutil.copy(option("-jar"), target)
+        return
+    service = Path(option("-jar")).stem
+    (FOLDER / "seen" / f"{service}.json").write_text(json.dumps(dict(os.environ)))
+    print(f"{service} speaks", flush=True)
+    if broken(service):
+        fail(f"{service} cannot start: the table is gone")
+    serve(
+        int(os.environ["SERVER_PORT"]),
+        {
+            ("GET", "/actuator/health"): (200, {"status": "UP"}),
+            ("GET", "/v1/doors?limit=100"): (200, {"items": []}),
+            ("POST", "/v1/doors"): (201, {"id": "front-door", "secret": "whsec_AAAA"}),
+            ("PUT", "/v1/recipients/me"): (200, {}),
+            ("POST", "/v1/doors/front-door/events"): (202, {"idempotency-key": "a-key"}),
+        },
+    )
+
+
+def maven() -> None:
+    if "-version" in ARGUMENTS:
+        print("Apache Maven 3.8.6" if broken("old-maven") else "Apache Maven 3.9.9 (abc)")
+        return
+    with (FOLDER / "seen" / "builds").open("a") as builds:
+        builds.write(os.environ["JAVA_HOME"] + "\n")
+    if broken("mvn"):
+        print("[INFO] Building\n[ERROR] COMPILATION ERROR: ';' expected\n[ERROR] more")
+        sys.exit(1)
+    for service in option("-pl").split(","):
+        jar = Path(service) / "target" / f"{service}.jar"
+        jar.parent.mkdir(exist_ok=True)
+        jar.write_text(f"{service} {os.urandom(4).hex()}")
+
+
+def aws() -> None:
+    if ARGUMENTS == ["--version"]:
+        print("aws-cli/2.99 fake")
+        return
+    operation = ARGUMENTS[1]
+    if broken(operation):
+        fail(f"\nAn error occurred (ValidationError) when calling the {operation} operation: the template is broken\n")
+    if operation == "package":
+        shutil.copy(option("--template-file"), option("--output-template-file"))
+    elif operation == "deploy":
+        if option("--stack-name") not in deployed():
+            print(f"aws cloudformation describe-change-set --change-set-name arn:{option('--stack-name')}")
+    elif operation == "execute-change-set":
+        with (FOLDER / "seen" / "stacks").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(option("--stack-name") + "\n")
+    elif operation == "describe-stacks":
+        print(json.dumps({"Stacks": [stack(name) for name in deployed()]}))
+
+
+def deployed() -> list[str]:
+    file = FOLDER / "seen" / "stacks"
+    return file.read_text().split() if file.exists() else []
+
+
+def stack(name: str) -> dict[str, Any]:
+    short = name.rpartition("-")[2]
+    keys = {"bus": ["Name", "Arn"], "identification": ["Queue", "StateMachineArn"]}.get(short, ["Queue"])
+    outputs = [{"OutputKey": key, "OutputValue": f"the-{short}-{key.lower()}"} for key in keys]
+    return {"StackName": name, "StackStatus": "CREATE_COMPLETE", "Outputs": outputs}
+
+
+def emulator() -> None:
+    if broken("emulator"):
+        fail("ERROR: the emulator has no memory left")
+    (FOLDER / "seen" / "emulator.json").write_text(json.dumps(dict(os.environ)))
+    serve(int(os.environ["GATEWAY_PORT"]), {("GET", "/_ministack/health"): (200, {})})
+
+
+{"java": java, "mvn": maven, "aws": aws, "python": emulator}[PROGRAM]()
