@@ -1,0 +1,142 @@
+package io.smartdoor.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class IdentifyDefinitionTest {
+
+  /** A subscriber should have heard of every identification by then, failed ones included. */
+  private static final double BUDGET_SECONDS = 30;
+
+  private static final JsonNode DEFINITION =
+      JsonMapper.shared().readTree(Repository.read(Repository.WORKFLOW));
+
+  /** Values of AWS where a definition is silent: docs.aws.amazon.com, "Handling errors". */
+  private static final int DEFAULT_MAX_ATTEMPTS = 3;
+
+  private static final double DEFAULT_INTERVAL_SECONDS = 1;
+  private static final double DEFAULT_BACKOFF_RATE = 2;
+
+  static Stream<Map.Entry<String, JsonNode>> tasks() {
+    return states().filter(it -> it.getValue().path("Type").asString().equals("Task"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void limitsTheTimeOfEachTaskAndCatchesWhateverItThrows(Map.Entry<String, JsonNode> task) {
+    var catchers = task.getValue().path("Catch");
+
+    assertThat(task.getValue().path("TimeoutSeconds").asInt()).isPositive();
+    assertThat(catchers).isNotEmpty();
+    assertThat(errorsOf(catchers.path(catchers.size() - 1))).containsExactly("States.ALL");
+  }
+
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void retriesEachTaskOnNamedErrorsOnly(Map.Entry<String, JsonNode> task) {
+    var retriers = task.getValue().path("Retry").values();
+    var service =
+        task.getValue().path("Resource").asString().contains(":events:")
+            ? "EventBridge."
+            : "DynamoDB.";
+
+    assertThat(retriers).isNotEmpty();
+    for (var retrier : retriers) {
+      assertThat(errorsOf(retrier))
+          .isNotEmpty()
+          .allMatch(it -> it.equals("States.Timeout") || it.startsWith(service));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void publishesAgainWhatTheBusRefusedForTheMoment(Map.Entry<String, JsonNode> task) {
+    if (task.getValue().path("Resource").asString().endsWith("events:putEvents")) {
+      assertThat(task.getValue().path("Retry").values())
+          .anySatisfy(it -> assertThat(errorsOf(it)).contains("EventBridge.FailedEntry"));
+    }
+  }
+
+  @Test
+  void endsWithinItsBudgetWhateverHappens() {
+    var longest = longestFrom(DEFINITION.path("StartAt").asString(), List.of());
+
+    assertThat(longest).isPositive().isLessThan(BUDGET_SECONDS);
+  }
+
+  @Test
+  void hasAnOverallTimeoutThatOnlyTheBrokenMeets() {
+    // No Catch sees this one, so it must never be the one that strikes first.
+    assertThat(DEFINITION.path("TimeoutSeconds").asDouble()).isGreaterThan(BUDGET_SECONDS);
+  }
+
+  @Test
+  void leadsToEveryState() {
+    var reached = new TreeSet<String>();
+    collect(DEFINITION.path("StartAt").asString(), reached);
+
+    assertThat(reached)
+        .containsExactlyInAnyOrderElementsOf(states().map(Map.Entry::getKey).toList());
+  }
+
+  /** Seconds from a state's entry to the end, by the slowest way there is. */
+  private static double longestFrom(String state, List<String> before) {
+    assertThat(before).as("a loop has no longest path").doesNotContain(state);
+    var path = Stream.concat(before.stream(), Stream.of(state)).toList();
+    var definition = DEFINITION.path("States").path(state);
+    assertThat(definition.isObject()).as("state " + state).isTrue();
+    assertThat(definition.has("Seconds")).as("a Wait is no task: add it here").isFalse();
+    return secondsIn(definition)
+        + next(definition).mapToDouble(it -> longestFrom(it, path)).max().orElse(0);
+  }
+
+  /** Every attempt runs into its timeout, and every wait between two is the longest. */
+  private static double secondsIn(JsonNode state) {
+    var attempts = 1;
+    var waits = 0.0;
+    for (var retrier : state.path("Retry")) {
+      var retries = retrier.path("MaxAttempts").asInt(DEFAULT_MAX_ATTEMPTS);
+      var wait = retrier.path("IntervalSeconds").asDouble(DEFAULT_INTERVAL_SECONDS);
+      var rate = retrier.path("BackoffRate").asDouble(DEFAULT_BACKOFF_RATE);
+      attempts += retries;
+      for (var retry = 0; retry < retries; retry++) {
+        waits += wait * Math.pow(rate, retry);
+      }
+    }
+    return attempts * state.path("TimeoutSeconds").asDouble(0) + waits;
+  }
+
+  private static Stream<String> next(JsonNode state) {
+    return Stream.of(
+            Stream.of(state.path("Next"), state.path("Default")),
+            state.path("Choices").values().stream().map(it -> it.path("Next")),
+            state.path("Catch").values().stream().map(it -> it.path("Next")))
+        .flatMap(it -> it)
+        .filter(JsonNode::isString)
+        .map(JsonNode::asString);
+  }
+
+  private static void collect(String state, Set<String> reached) {
+    if (reached.add(state)) {
+      next(DEFINITION.path("States").path(state)).forEach(it -> collect(it, reached));
+    }
+  }
+
+  private static Stream<Map.Entry<String, JsonNode>> states() {
+    return DEFINITION.path("States").properties().stream();
+  }
+
+  private static List<String> errorsOf(JsonNode rule) {
+    return rule.path("ErrorEquals").values().stream().map(JsonNode::asString).toList();
+  }
+}

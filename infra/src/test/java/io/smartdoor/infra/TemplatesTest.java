@@ -1,0 +1,222 @@
+package io.smartdoor.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartdoor.infra.Template.Resource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What every stack has to keep to, also those that do not exist yet. JUnit fails a parameterised
+ * test without arguments, so no rule passes by matching nothing.
+ */
+class TemplatesTest {
+
+  static List<Template> templates() {
+    return Repository.templates().stream().map(Template::at).toList();
+  }
+
+  static Stream<Resource> queues() {
+    return resources("AWS::SQS::Queue");
+  }
+
+  static Stream<Resource> queuePolicies() {
+    return resources("AWS::SQS::QueuePolicy");
+  }
+
+  static Stream<Resource> rules() {
+    return resources("AWS::Events::Rule");
+  }
+
+  static Stream<Resource> tables() {
+    return resources("AWS::DynamoDB::Table");
+  }
+
+  static Stream<Resource> permissions() {
+    return Stream.concat(resources("AWS::IAM::ManagedPolicy"), resources("AWS::IAM::Role"));
+  }
+
+  @Test
+  void areTheFourStacks() {
+    assertThat(templates())
+        .extracting(Template::name)
+        .contains("bus", "identification", "lock", "notification");
+  }
+
+  @ParameterizedTest
+  @MethodSource("templates")
+  void nameEverythingByTheirPrefix(Template template) {
+    assertThat(template.tree().at("/Parameters/Prefix/Default").asString()).isEqualTo("smartdoor");
+    var names =
+        template.tree().path("Resources").properties().stream()
+            .flatMap(it -> it.getValue().path("Properties").properties().stream())
+            .filter(it -> it.getKey().matches("(|.+)Name") && !it.getKey().equals("EventBusName"))
+            .filter(it -> !it.getKey().equals("MetricName"))
+            .map(it -> it.getValue().toString())
+            .toList();
+    assertThat(names).isNotEmpty().allMatch(it -> it.contains("Prefix"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("queues")
+  void giveEachQueueADeadLetterQueueUnlessItIsOne(Resource queue) {
+    if (queue.id().endsWith("DeadLetterQueue")) {
+      // Else the messages of any queue of the account could end here.
+      assertThat(queue.property("RedriveAllowPolicy").path("redrivePermission").asString())
+          .isIn("byQueue", "denyAll");
+    } else {
+      var redrive = queue.property("RedrivePolicy");
+      assertThat(isDeadLetterQueue(queue.template(), redrive.path("deadLetterTargetArn"))).isTrue();
+      assertThat(redrive.path("maxReceiveCount").path("Ref").asString())
+          .isEqualTo("MaxReceiveCount");
+    }
+    assertThat(queue.property("SqsManagedSseEnabled").asBoolean()).isTrue();
+    assertThat(queue.property("MessageRetentionPeriod").asInt()).isEqualTo(14 * 24 * 60 * 60);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void giveEachTargetOfARuleRetriesAndADeadLetterQueue(Resource rule) {
+    assertThat(rule.property("Targets")).isNotEmpty();
+    for (var target : rule.property("Targets")) {
+      assertThat(isDeadLetterQueue(rule.template(), target.path("DeadLetterConfig").path("Arn")))
+          .isTrue();
+      assertThat(target.path("RetryPolicy").path("MaximumEventAgeInSeconds").asInt()).isPositive();
+      assertThat(target.path("RetryPolicy").path("MaximumRetryAttempts").asInt()).isPositive();
+      // Events go on the queue as they are.
+      assertThat(target.has("Input") || target.has("InputPath") || target.has("InputTransformer"))
+          .isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void takeThePatternOfARuleFromAFileWithoutNumbers(Resource rule) {
+    var location =
+        rule.property("EventPattern").at("/Fn::Transform/Parameters/Location").asString();
+    var pattern = rule.template().file().resolveSibling(location);
+
+    assertThat(pattern).isRegularFile();
+    assertThat(Repository.read(pattern)).doesNotContainPattern("[0-9]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("queuePolicies")
+  void letOnlyTheirOwnRulesWriteToTheirQueues(Resource policy) {
+    var ownRules =
+        policy
+            .template()
+            .resources("AWS::Events::Rule")
+            .map(it -> "[\"" + it.id() + "\",\"Arn\"]")
+            .toList();
+    for (var statement : policy.property("PolicyDocument").path("Statement")) {
+      var sources = statement.at("/Condition/ArnEquals").path("aws:SourceArn");
+      assertThat(sources.values().stream().map(it -> it.path("Fn::GetAtt").toString()))
+          .containsExactlyInAnyOrderElementsOf(ownRules);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void keepTablesEncryptedAndRecoverable(Resource table) {
+    assertThat(table.property("BillingMode").asString()).isEqualTo("PAY_PER_REQUEST");
+    assertThat(table.property("SSESpecification").path("SSEEnabled").asBoolean()).isTrue();
+    assertThat(
+            table
+                .property("PointInTimeRecoverySpecification")
+                .path("PointInTimeRecoveryEnabled")
+                .asBoolean())
+        .isTrue();
+    assertThat(table.tree().has("DeletionPolicy")).isTrue();
+    assertThat(table.tree().has("UpdateReplacePolicy")).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void letExpireWhatIsNotKeptForGood(Resource table) {
+    var forGood = Set.of("DoorsTable", "RecipientsTable", "PeopleTable", "ResidentsTable");
+    var attribute = table.property("TimeToLiveSpecification").path("AttributeName").asString("");
+
+    assertThat(attribute).isEqualTo(forGood.contains(table.id()) ? "" : "expires-at");
+  }
+
+  @ParameterizedTest
+  @MethodSource("permissions")
+  void allowNamedActionsOnNamedResourcesOnly(Resource resource) {
+    var documents = new ArrayList<JsonNode>();
+    if (resource.tree().path("Type").asString().equals("AWS::IAM::Role")) {
+      resource.property("Policies").forEach(it -> documents.add(it.path("PolicyDocument")));
+    } else {
+      documents.add(resource.property("PolicyDocument"));
+    }
+    assertThat(documents).isNotEmpty();
+    for (var document : documents) {
+      for (var statement : document.path("Statement")) {
+        assertThat(statement.path("Action").toString()).doesNotContain("*");
+        assertThat(statement.path("Resource").toString()).doesNotContain("\"*\"");
+      }
+    }
+  }
+
+  @Test
+  void fillEveryGapOfTheWorkflow() {
+    var machine =
+        Template.named("identification")
+            .resources("AWS::StepFunctions::StateMachine")
+            .findFirst()
+            .orElseThrow();
+    var definition =
+        machine
+            .template()
+            .file()
+            .resolveSibling(machine.property("DefinitionS3Location").asString());
+    var gaps = new TreeSet<String>();
+    Pattern.compile("\\$\\{(\\w+)}")
+        .matcher(Repository.read(definition))
+        .results()
+        .forEach(it -> gaps.add(it.group(1)));
+
+    assertThat(definition.normalize()).isEqualTo(Repository.WORKFLOW);
+    assertThat(machine.property("DefinitionSubstitutions").propertyNames())
+        .containsExactlyInAnyOrderElementsOf(gaps);
+  }
+
+  @Test
+  void subscribeWithEveryPatternThereIs() throws Exception {
+    var used =
+        rules()
+            .map(it -> it.property("EventPattern").at("/Fn::Transform/Parameters/Location"))
+            .map(it -> Path.of(it.asString()))
+            .toList();
+    var folder = Repository.STACKS.resolve(used.getFirst()).getParent();
+
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(Path::getFileName))
+          .containsExactlyInAnyOrderElementsOf(used.stream().map(Path::getFileName).toList());
+    }
+  }
+
+  private static Stream<Resource> resources(String type) {
+    return templates().stream().flatMap(it -> it.resources(type));
+  }
+
+  private static boolean isDeadLetterQueue(Template template, JsonNode arn) {
+    var reference = arn.path("Fn::GetAtt");
+    return reference.path(1).asString("").equals("Arn")
+        && template
+            .resources("AWS::SQS::Queue")
+            .anyMatch(it ->
+                it.id().equals(reference.path(0).asString(""))
+                    && it.id().endsWith("DeadLetterQueue"));
+  }
+}
