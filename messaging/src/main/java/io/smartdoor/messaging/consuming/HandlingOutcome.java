@@ -1,5 +1,6 @@
 package io.smartdoor.messaging.consuming;
 
+import io.smartdoor.events.ReasonCode;
 import java.time.Duration;
 
 /** What a handler made of an event. */
@@ -9,16 +10,29 @@ public sealed interface HandlingOutcome {
   record Done() implements HandlingOutcome {}
 
   /**
-   * Not now: try again after {@code delay}, which counts as no attempt. At most 12 hours, SQS's
-   * longest visibility timeout.
+   * Not now: try again after {@code delay}, which counts as no attempt. SQS hides a message for 12
+   * hours at most, so a longer delay ends early.
    */
-  record RetryLater(Duration delay) implements HandlingOutcome {}
+  record RetryLater(Duration delay) implements HandlingOutcome {
+
+    public RetryLater {
+      if (delay.isNegative()) {
+        throw new IllegalArgumentException("expected a delay of 0 or more, found " + delay);
+      }
+    }
+  }
 
   /**
-   * Never: {@code reason} (a short code such as {@code too-old}) goes with the message to the
-   * dead-letter queue.
+   * Never: {@code reason} goes with the message to the dead-letter queue. It is a short code such
+   * as {@code too-old}: 1 to 64 lower-case letters, digits and hyphens.
    */
-  record Rejected(String reason) implements HandlingOutcome {}
+  record Rejected(String reason) implements HandlingOutcome {
+
+    public Rejected {
+      // Refuses what is no code: an explanation, say, with an event's content in it.
+      var _ = new ReasonCode(reason);
+    }
+  }
 
   /** Its effect stands. */
   static HandlingOutcome done() {

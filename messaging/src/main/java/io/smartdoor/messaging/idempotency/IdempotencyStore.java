@@ -1,15 +1,33 @@
 package io.smartdoor.messaging.idempotency;
 
+import java.time.Duration;
+
 /**
  * One subscriber's memory of which events it has handled and which it is handling.
  *
  * <p>Every operation is one atomic write. The token fences the record, not the effect: a handler
- * that outlives its lease may still act, so its effect must be idempotent by itself. Records of
- * handled events are kept 90 days. Safe for use by several threads and processes.
+ * that outlives its lease may still act, so its effect must be idempotent by itself. Leases are
+ * read by each instance's own clock: clocks that differ by more than a lease let two handle at
+ * once. Safe for use by several threads and processes.
+ *
+ * <p>To complete or release once more with the same token answers true again and changes nothing: a
+ * call whose answer was lost can be repeated.
+ *
+ * <p>Whatever a store throws means that it is out of reach; what was asked may have been done all
+ * the same.
  */
 public interface IdempotencyStore {
 
-  /** Asks for the right to handle {@code key} until the store's lease ends. */
+  /**
+   * For how long at least it is remembered that an event was handled: longer than the bus's archive
+   * goes back (30 days) and than an event is handled after it was accepted (60).
+   */
+  Duration RETENTION = Duration.ofDays(90);
+
+  /**
+   * Asks for the right to handle {@code key} until the store's lease ends. A claim that was granted
+   * counts as an attempt until it is released {@link Release#CLEAN}.
+   */
   Claim claim(EventKey key);
 
   /**

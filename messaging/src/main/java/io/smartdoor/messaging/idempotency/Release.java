@@ -8,5 +8,9 @@ public enum Release {
    */
   CLEAN,
   /** Handling broke: the attempt counts towards the number after which the event is given up. */
-  COUNTED
+  COUNTED,
+  /**
+   * The event went to the dead letters: the count starts anew, so that a redrive is a new chance.
+   */
+  REJECTED
 }

@@ -1,0 +1,119 @@
+package io.smartdoor.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Refuses a body above the limit: by its declared length, else as soon as that much was read. */
+final class BodyLimitFilter extends OncePerRequestFilter {
+
+  private final DataSize limit;
+  private final ProblemWriter problems;
+
+  BodyLimitFilter(DataSize limit, ProblemWriter problems) {
+    this.limit = limit;
+    this.problems = problems;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (request.getContentLengthLong() > limit.toBytes()) {
+      problems.write(response, Problem.of(HttpStatus.CONTENT_TOO_LARGE, detail(limit.toBytes())));
+    } else {
+      chain.doFilter(new LimitedRequest(request, limit.toBytes()), response);
+    }
+  }
+
+  static String detail(long limit) {
+    return "expected a body of at most %d bytes".formatted(limit);
+  }
+
+  /** More was sent than is read here. */
+  static final class BodyTooLargeException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    BodyTooLargeException(long limit) {
+      super(detail(limit));
+    }
+  }
+
+  private static final class LimitedRequest extends HttpServletRequestWrapper {
+
+    private final long limit;
+    private @Nullable ServletInputStream stream;
+
+    LimitedRequest(HttpServletRequest request, long limit) {
+      super(request);
+      this.limit = limit;
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+      if (stream == null) {
+        stream = new LimitedStream(super.getInputStream(), limit);
+      }
+      return Objects.requireNonNull(stream);
+    }
+  }
+
+  private static final class LimitedStream extends ServletInputStream {
+
+    private final ServletInputStream stream;
+    private final long limit;
+    private long read;
+
+    LimitedStream(ServletInputStream stream, long limit) {
+      this.stream = stream;
+      this.limit = limit;
+    }
+
+    @Override
+    public int read() throws IOException {
+      var next = stream.read();
+      count(next < 0 ? 0 : 1);
+      return next;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      var count = stream.read(buffer, offset, length);
+      count(Math.max(count, 0));
+      return count;
+    }
+
+    private void count(int bytes) throws IOException {
+      read += bytes;
+      if (read > limit) {
+        throw new BodyTooLargeException(limit);
+      }
+    }
+
+    @Override
+    public boolean isFinished() {
+      return stream.isFinished();
+    }
+
+    @Override
+    public boolean isReady() {
+      return stream.isReady();
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      stream.setReadListener(listener);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.smartdoor.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.ResourcePropertySource;
+
+/**
+ * Puts {@code http-defaults.properties} behind everything else that configures a service, and makes
+ * its log JSON unless {@link LogFormat} says otherwise.
+ */
+final class HttpDefaults implements EnvironmentPostProcessor {
+
+  private static final ClassPathResource DEFAULTS =
+      new ClassPathResource("http-defaults.properties", HttpDefaults.class);
+
+  @Override
+  public void postProcessEnvironment(
+      ConfigurableEnvironment environment, SpringApplication application) {
+    var sources = environment.getPropertySources();
+    if (!environment.getProperty(LogFormat.VARIABLE, "").equals("terminal")) {
+      sources.addLast(
+          new MapPropertySource(
+              "smartdoor-log-format", Map.of("logging.structured.format.console", "ecs")));
+    }
+    sources.addLast(defaults());
+  }
+
+  private static ResourcePropertySource defaults() {
+    try {
+      return new ResourcePropertySource("smartdoor-http-defaults", DEFAULTS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

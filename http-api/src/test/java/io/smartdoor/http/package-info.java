@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.http;
+
+import org.jspecify.annotations.NullMarked;

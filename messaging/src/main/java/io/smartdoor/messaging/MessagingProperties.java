@@ -1,0 +1,72 @@
+package io.smartdoor.messaging;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What an operator can set about handling events.
+ *
+ * @param handledTable DynamoDB table that remembers what this subscriber handled; a service with a
+ *     subscription sets it from its own stack's output
+ * @param lease how long a consumer may take over one event before another may; longer than the
+ *     slowest handler. An event whose consumer was killed waits that long
+ * @param maxAttempts grants of a claim without success after which an event is rejected
+ * @param retryDelay the most that is waited after the first failed attempt; it doubles with each.
+ *     With ten attempts from 2 s, an event is given up after some eight to seventeen minutes
+ * @param longestRetryDelay the most that is waited at all. A queue gives a message up after 100
+ *     receives: at 15 min that is an outage of most of a day
+ * @param inFlight events of one subscription that are handled at the same time
+ * @param pollTimeout how long SQS holds an empty poll open, in whole seconds from 0 to 20. Stopping
+ *     waits for an open poll, so a service is down in about this time; the price is the number of
+ *     requests on an idle queue: every 2 s are 1.3 million a month per instance and subscription,
+ *     about half a dollar, ten times what 20 s cost
+ * @param drainTimeout how long stopping waits for the events that are being handled; what is left
+ *     then is delivered again
+ */
+@ConfigurationProperties("smartdoor.messaging")
+public record MessagingProperties(
+    Optional<String> handledTable,
+    @DefaultValue("20s") Duration lease,
+    @DefaultValue("10") int maxAttempts,
+    @DefaultValue("2s") Duration retryDelay,
+    @DefaultValue("15m") Duration longestRetryDelay,
+    @DefaultValue("100") int inFlight,
+    @DefaultValue("2s") Duration pollTimeout,
+    @DefaultValue("10s") Duration drainTimeout) {
+
+  /**
+   * ReceiveMessage's longest WaitTimeSeconds:
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+   */
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(20);
+
+  public MessagingProperties {
+    handledTable.ifPresent(table -> demand(!table.isBlank(), "handled-table", "a name", table));
+    demand(lease.compareTo(Duration.ofSeconds(1)) >= 0, "lease", "1s or more", lease);
+    demand(maxAttempts >= 1, "max-attempts", "1 or more", maxAttempts);
+    demand(retryDelay.isPositive(), "retry-delay", "more than 0s", retryDelay);
+    demand(
+        longestRetryDelay.compareTo(retryDelay) >= 0,
+        "longest-retry-delay",
+        "retry-delay or more",
+        longestRetryDelay);
+    demand(inFlight >= 1, "in-flight", "1 or more", inFlight);
+    demand(
+        !pollTimeout.isNegative()
+            && pollTimeout.compareTo(LONGEST_POLL) <= 0
+            && pollTimeout.equals(Duration.ofSeconds(pollTimeout.toSeconds())),
+        "poll-timeout",
+        "whole seconds from 0s to 20s",
+        pollTimeout);
+    demand(!drainTimeout.isNegative(), "drain-timeout", "0s or more", drainTimeout);
+  }
+
+  private static void demand(boolean holds, String property, String expected, Object found) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "smartdoor.messaging.%s: expected %s, found %s".formatted(property, expected, found));
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package io.smartdoor.messaging.consuming;
+
+import io.smartdoor.messaging.Backoff;
+import io.smartdoor.messaging.consuming.Disposition.Cause;
+import io.smartdoor.messaging.consuming.Disposition.DeadLettered;
+import io.smartdoor.messaging.consuming.Disposition.Duplicate;
+import io.smartdoor.messaging.consuming.Disposition.Handled;
+import io.smartdoor.messaging.consuming.Disposition.LeftOnQueue;
+import io.smartdoor.messaging.consuming.Disposition.RejectedBy;
+import io.smartdoor.messaging.consuming.HandlingOutcome.Done;
+import io.smartdoor.messaging.consuming.HandlingOutcome.Rejected;
+import io.smartdoor.messaging.consuming.HandlingOutcome.RetryLater;
+import io.smartdoor.messaging.idempotency.Claim;
+import io.smartdoor.messaging.idempotency.Claim.AlreadyHandled;
+import io.smartdoor.messaging.idempotency.Claim.Granted;
+import io.smartdoor.messaging.idempotency.Claim.HeldElsewhere;
+import io.smartdoor.messaging.idempotency.IdempotencyStore;
+import io.smartdoor.messaging.idempotency.Release;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Lets a handler succeed once per event and subscriber, over a queue that may deliver a message
+ * several times: claim, handle, complete, acknowledge.
+ *
+ * <p>Two cases still repeat an effect: a crash between the effect and its completion, and a handler
+ * that outlives its lease. What an {@link Error} or a crash interrupts at any point is taken up
+ * again when the lease has ended and the queue delivers the message again; it counts as an attempt.
+ *
+ * <p>A message leaves the queue only when its event was handled, or when a copy of it lies in the
+ * dead-letter queue. Safe for use by several threads.
+ */
+final class QueueConsumer<E> {
+
+  /** The name of the idempotency key in the logging context. */
+  static final String MDC_KEY = "idempotency-key";
+
+  /**
+   * Less than {@link IdempotencyStore#RETENTION}, by more than the 14 days for which a queue and
+   * the 14 for which its dead-letter queue keep a message: while an event is handled at all, the
+   * record of having handled it still exists.
+   */
+  static final Duration OLDEST = Duration.ofDays(60);
+
+  private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
+
+  private final Subscription<E> subscription;
+  private final IdempotencyStore store;
+  private final Clock clock;
+  private final Backoff backoff;
+  private final int maxAttempts;
+  private final ConsumerMetrics metrics;
+
+  QueueConsumer(
+      Subscription<E> subscription,
+      IdempotencyStore store,
+      Clock clock,
+      Backoff backoff,
+      int maxAttempts,
+      ConsumerMetrics metrics) {
+    this.subscription = subscription;
+    this.store = store;
+    this.clock = clock;
+    this.backoff = backoff;
+    this.maxAttempts = maxAttempts;
+    this.metrics = metrics;
+  }
+
+  /** Sees {@code delivery} through, and says what became of it. */
+  Disposition receive(Delivery delivery) {
+    DecodedEvent<E> event;
+    try {
+      event = subscription.decoder().decode(delivery.body());
+    } catch (UndecodableMessageException e) {
+      return counted(ConsumerMetrics.UNKNOWN, rejectUndecodable(delivery, e));
+    } catch (RuntimeException e) {
+      log.error("{}: the decoder broke on a message", subscription.name(), e);
+      var left = leave(delivery, Cause.DECODER_FAILED, untilOutageMayBeOver(delivery));
+      return counted(ConsumerMetrics.UNKNOWN, left);
+    }
+    try (var _ = MDC.putCloseable(MDC_KEY, event.key().key().toString())) {
+      return counted(event.key().detailType(), claim(delivery, event));
+    }
+  }
+
+  private Disposition rejectUndecodable(Delivery delivery, UndecodableMessageException e) {
+    var explanation = String.valueOf(e.getMessage());
+    return reject(delivery, RejectedBy.UNDECODABLE, "undecodable", explanation, _ -> {});
+  }
+
+  private Disposition claim(Delivery delivery, DecodedEvent<E> event) {
+    Claim claim;
+    try {
+      claim = store.claim(event.key());
+    } catch (RuntimeException e) {
+      log.warn("{}: {} could not be claimed: {}", subscription.name(), event.key(), e.toString());
+      return leave(delivery, Cause.STORE_FAILED, untilOutageMayBeOver(delivery));
+    }
+    return switch (claim) {
+      case AlreadyHandled(var at) -> {
+        log.info("{}: {} was handled before, at {}", subscription.name(), event.key(), at);
+        acknowledge(delivery);
+        yield new Duplicate();
+      }
+      case HeldElsewhere(var until) -> {
+        log.info("{}: {} is held elsewhere until {}", subscription.name(), event.key(), until);
+        yield leave(delivery, Cause.HELD_ELSEWHERE, Duration.between(clock.instant(), until));
+      }
+      case Granted grant -> {
+        metrics.claimed(event.key().detailType());
+        yield handle(delivery, event, grant);
+      }
+    };
+  }
+
+  private Disposition handle(Delivery delivery, DecodedEvent<E> event, Granted grant) {
+    var oldest = clock.instant().minus(OLDEST);
+    if (event.acceptedAt().filter(oldest::isAfter).isPresent()) {
+      var explanation = "accepted more than %d days ago".formatted(OLDEST.toDays());
+      return reject(delivery, event, grant, RejectedBy.TOO_OLD, "too-old", explanation);
+    }
+    // One that was granted so often without an answer takes its consumer down: it is not tried.
+    if (grant.attempt() > maxAttempts) {
+      return exhausted(delivery, event, grant, "the last attempt ended without an answer");
+    }
+    HandlingOutcome outcome;
+    try {
+      outcome = metrics.timed(event.key().detailType(), () -> handler().handle(event.event()));
+    } catch (RuntimeException e) {
+      return failed(delivery, event, grant, e);
+    }
+    return switch (outcome) {
+      case Done() -> complete(delivery, event, grant);
+      case RetryLater(var delay) -> {
+        log.info("{}: {} is to be retried in {}", subscription.name(), event.key(), delay);
+        release(event, grant, Release.CLEAN);
+        yield leave(delivery, Cause.RETRY_LATER, delay);
+      }
+      case Rejected(var reason) ->
+          reject(delivery, event, grant, RejectedBy.HANDLER, reason, "rejected by the handler");
+    };
+  }
+
+  private EventHandler<E> handler() {
+    return subscription.handler();
+  }
+
+  private Disposition complete(Delivery delivery, DecodedEvent<E> event, Granted grant) {
+    boolean held;
+    try {
+      held = store.complete(event.key(), grant.token());
+    } catch (RuntimeException e) {
+      log.warn("{}: {} could not be completed: {}", subscription.name(), event.key(), e.toString());
+      // Changes nothing where the record was completed and only the answer was lost.
+      release(event, grant, Release.CLEAN);
+      return leave(delivery, Cause.STORE_FAILED, untilOutageMayBeOver(delivery));
+    }
+    if (!held) {
+      // Whoever took over may fail yet: the message stays until somebody's record says handled.
+      log.warn(
+          "{}: {} was handled, but another consumer took over when the lease ended at {}",
+          subscription.name(),
+          event.key(),
+          grant.until());
+      return new LeftOnQueue(Cause.LEASE_LOST, Optional.empty());
+    }
+    log.info("{}: {} handled, attempt {}", subscription.name(), event.key(), grant.attempt());
+    acknowledge(delivery);
+    return new Handled();
+  }
+
+  private Disposition failed(
+      Delivery delivery, DecodedEvent<E> event, Granted grant, RuntimeException e) {
+    log.warn(
+        "{}: {} failed, attempt {} of {}",
+        subscription.name(),
+        event.key(),
+        grant.attempt(),
+        maxAttempts,
+        e);
+    if (grant.attempt() >= maxAttempts) {
+      return exhausted(
+          delivery, event, grant, "the last attempt ended with " + e.getClass().getName());
+    }
+    release(event, grant, Release.COUNTED);
+    return leave(delivery, Cause.HANDLER_FAILED, backoff.delay(grant.attempt()));
+  }
+
+  private Disposition exhausted(
+      Delivery delivery, DecodedEvent<E> event, Granted grant, String explanation) {
+    return reject(
+        delivery,
+        event,
+        grant,
+        RejectedBy.ATTEMPTS_EXHAUSTED,
+        "attempts-exhausted",
+        "%d attempts; %s".formatted(maxAttempts, explanation));
+  }
+
+  private Disposition reject(
+      Delivery delivery,
+      DecodedEvent<E> event,
+      Granted grant,
+      RejectedBy by,
+      String reason,
+      String explanation) {
+    log.warn("{}: {} is rejected: {}", subscription.name(), event.key(), reason);
+    return reject(delivery, by, reason, explanation, how -> release(event, grant, how));
+  }
+
+  private Disposition reject(
+      Delivery delivery,
+      RejectedBy by,
+      String reason,
+      String explanation,
+      Consumer<Release> release) {
+    try {
+      delivery.sendToDeadLetters(
+          new DeadLetter(subscription.name(), reason, explanation, clock.instant()));
+    } catch (RuntimeException e) {
+      log.warn("{}: no dead letter could be sent: {}", subscription.name(), e.toString());
+      release.accept(Release.CLEAN);
+      return leave(delivery, Cause.DEAD_LETTERS_FAILED, untilOutageMayBeOver(delivery));
+    }
+    release.accept(Release.REJECTED);
+    acknowledge(delivery);
+    return new DeadLettered(reason, by);
+  }
+
+  /** A claim that cannot be released ends with its lease. */
+  private void release(DecodedEvent<E> event, Granted grant, Release how) {
+    try {
+      if (!store.release(event.key(), grant.token(), how)) {
+        log.warn("{}: {} was no longer held here", subscription.name(), event.key());
+      }
+    } catch (RuntimeException e) {
+      log.warn("{}: {} could not be released: {}", subscription.name(), event.key(), e.toString());
+    }
+  }
+
+  /** A message that cannot be acknowledged is delivered again, and then found handled. */
+  private void acknowledge(Delivery delivery) {
+    try {
+      delivery.acknowledge();
+    } catch (RuntimeException e) {
+      log.warn("{}: a message could not be acknowledged: {}", subscription.name(), e.toString());
+    }
+  }
+
+  /** A message that cannot be hidden comes back after the queue's own visibility timeout. */
+  private Disposition leave(Delivery delivery, Cause cause, Duration delay) {
+    try {
+      delivery.hideFor(delay);
+      return new LeftOnQueue(cause, Optional.of(delay));
+    } catch (RuntimeException e) {
+      log.warn("{}: a message could not be hidden: {}", subscription.name(), e.toString());
+      return new LeftOnQueue(cause, Optional.empty());
+    }
+  }
+
+  /** Longer with each delivery, so that an outage does not use up what the queue allows. */
+  private Duration untilOutageMayBeOver(Delivery delivery) {
+    return backoff.delay(delivery.receives());
+  }
+
+  private Disposition counted(String detailType, Disposition disposition) {
+    metrics.count(detailType, disposition);
+    return disposition;
+  }
+}

@@ -1,0 +1,149 @@
+package io.smartdoor.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
+import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
+import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
+import io.awspring.cloud.autoconfigure.sqs.SqsAutoConfiguration;
+import io.smartdoor.events.EventCodec;
+import io.smartdoor.messaging.consuming.EventDecoder;
+import io.smartdoor.messaging.consuming.HandlingOutcome;
+import io.smartdoor.messaging.consuming.Subscription;
+import io.smartdoor.messaging.idempotency.IdempotencyStore;
+import io.smartdoor.messaging.publishing.EventPublisher;
+import io.smartdoor.messaging.testing.RecordingPublisher;
+import io.smartdoor.messaging.testing.SettableClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+
+class AutoConfigurationTest {
+
+  private final ApplicationContextRunner application =
+      new ApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(
+                  AwsAutoConfiguration.class,
+                  CredentialsProviderAutoConfiguration.class,
+                  RegionProviderAutoConfiguration.class,
+                  SqsAutoConfiguration.class))
+          .withConfiguration(AutoConfigurations.of(ownAutoConfigurations()))
+          .withPropertyValues(
+              "spring.cloud.aws.region.static=eu-central-1",
+              "spring.cloud.aws.credentials.access-key=000000000000",
+              "spring.cloud.aws.credentials.secret-key=local",
+              "smartdoor.bus.name=smartdoor");
+
+  @Test
+  void givesAPublisherAndNothingToRememberToWhoeverOnlyPublishes() {
+    application.run(context -> {
+      assertThat(context).hasSingleBean(EventPublisher.class);
+      assertThat(context).hasSingleBean(EventCodec.class);
+      assertThat(context).hasSingleBean(Clock.class);
+      assertThat(context).hasSingleBean(EventBridgeClient.class);
+      assertThat(context).hasSingleBean(DynamoDbClient.class);
+      assertThat(context).doesNotHaveBean(IdempotencyStore.class);
+    });
+  }
+
+  @Test
+  void needsNoSqsToPublish() {
+    application
+        .withPropertyValues("spring.cloud.aws.sqs.enabled=false")
+        .run(context -> assertThat(context).hasSingleBean(EventPublisher.class));
+  }
+
+  @Test
+  void givesAStoreToWhoeverNamesItsTable() {
+    application
+        .withPropertyValues("smartdoor.messaging.handled-table=handled")
+        .run(context -> assertThat(context).hasSingleBean(IdempotencyStore.class));
+  }
+
+  @Test
+  void stepsBackForAnApplicationsOwnBeans() {
+    application
+        .withBean(EventPublisher.class, RecordingPublisher::new)
+        .withBean(Clock.class, () -> new SettableClock(Instant.EPOCH))
+        .run(context -> {
+          assertThat(context).getBean(EventPublisher.class).isInstanceOf(RecordingPublisher.class);
+          assertThat(context).getBean(Clock.class).isInstanceOf(SettableClock.class);
+        });
+  }
+
+  @Test
+  void saysWhatASubscriptionLacks() {
+    application
+        .withBean(
+            Subscription.class,
+            () ->
+                new Subscription<>(
+                    "test",
+                    "queue",
+                    "dlq",
+                    EventDecoder.ofSmartDoorEvents(new EventCodec()),
+                    _ -> HandlingOutcome.done()))
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessage("a subscription needs smartdoor.messaging.handled-table"));
+  }
+
+  @Test
+  void hasDefaultsForEverythingElse() {
+    application.run(context -> {
+      var properties = context.getBean(MessagingProperties.class);
+      assertThat(properties.lease()).isEqualTo(Duration.ofSeconds(20));
+      assertThat(properties.maxAttempts()).isEqualTo(10);
+      assertThat(properties.inFlight()).isEqualTo(100);
+      assertThat(properties.pollTimeout()).isEqualTo(Duration.ofSeconds(2));
+    });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "smartdoor.messaging.lease, 10ms, 'smartdoor.messaging.lease: expected 1s or more, found PT0.01S'",
+    "smartdoor.messaging.max-attempts, 0, 'smartdoor.messaging.max-attempts: expected 1 or more, found 0'",
+    "smartdoor.messaging.in-flight, 0, 'smartdoor.messaging.in-flight: expected 1 or more, found 0'",
+    "smartdoor.messaging.poll-timeout, 1500ms, 'smartdoor.messaging.poll-timeout: expected whole seconds from 0s to 20s, found PT1.5S'",
+    "smartdoor.messaging.poll-timeout, 21s, 'smartdoor.messaging.poll-timeout: expected whole seconds from 0s to 20s, found PT21S'",
+    "smartdoor.messaging.handled-table, ' ', 'smartdoor.messaging.handled-table: expected a name, found '",
+    "smartdoor.messaging.retry-delay, 0s, 'smartdoor.messaging.retry-delay: expected more than 0s, found PT0S'",
+    "smartdoor.messaging.longest-retry-delay, 1s, 'smartdoor.messaging.longest-retry-delay: expected retry-delay or more, found PT1S'",
+    "smartdoor.messaging.drain-timeout, -1s, 'smartdoor.messaging.drain-timeout: expected 0s or more, found PT-1S'",
+    "smartdoor.bus.name, ' ', 'smartdoor.bus.name: expected the name of an event bus, found '"
+  })
+  void saysWhichPropertyIsWrong(String property, String value, String message) {
+    application
+        .withPropertyValues(property + "=" + value)
+        .run(context -> assertThat(context).getFailure().rootCause().hasMessage(message));
+  }
+
+  private static Class<?>[] ownAutoConfigurations() {
+    return ImportCandidates.load(
+            org.springframework.boot.autoconfigure.AutoConfiguration.class,
+            AutoConfigurationTest.class.getClassLoader())
+        .getCandidates()
+        .stream()
+        .filter(name -> name.startsWith("io.smartdoor."))
+        .map(AutoConfigurationTest::load)
+        .toArray(Class<?>[]::new);
+  }
+
+  private static Class<?> load(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
