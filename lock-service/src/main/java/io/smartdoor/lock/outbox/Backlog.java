@@ -1,0 +1,40 @@
+package io.smartdoor.lock.outbox;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The outbox as seen by whoever publishes. Safe for use by several threads and instances. */
+interface Backlog {
+
+  /**
+   * How many shards pending events are spread over. More can be added; with fewer, events pending
+   * in the last ones would not be found.
+   */
+  int SHARDS = 8;
+
+  /**
+   * Pending events of a shard that nobody holds at {@code now}, oldest first; eventually
+   * consistent. To publish one, {@link #lease} it.
+   */
+  List<PendingEvent> due(int shard, Instant now, int limit);
+
+  /** Takes {@code event} until then; empty where somebody else did or nothing is left to do. */
+  Optional<PendingEvent> lease(PendingEvent event, Instant now, Instant until);
+
+  /**
+   * Writes down what became of {@code event}. Published stands whoever says so; parking does unless
+   * it was published; a later attempt is arranged only by who holds the event.
+   */
+  void settle(PendingEvent event, Settlement settlement);
+
+  /** How much there is; eventually consistent. */
+  Survey survey();
+
+  /**
+   * Counts of what is not on the bus.
+   *
+   * @param oldest when the one pending for longest was accepted
+   */
+  record Survey(long pending, Optional<Instant> oldest, long parked) {}
+}

@@ -1,0 +1,409 @@
+package io.smartdoor.lock.outbox;
+
+import io.smartdoor.events.DoorId;
+import io.smartdoor.events.DoorStatus;
+import io.smartdoor.events.EventCodec;
+import io.smartdoor.events.IdempotencyKey;
+import io.smartdoor.events.SmartDoorEvent;
+import io.smartdoor.messaging.publishing.OutgoingEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.Select;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+/**
+ * One item per accepted event, under its idempotency key alone. Three indexes: {@code pending} and
+ * {@code parked}, which hold an item only while it is so, and {@code by-door}.
+ */
+final class DynamoDbOutbox implements Outbox, Backlog {
+
+  private static final String KEY = "idempotency-key";
+  private static final String DOOR = "door";
+  private static final String OCCURRED = "occurred";
+  private static final String OCCURRED_AT = "occurred-at";
+  private static final String ACCEPTED_AT = "accepted-at";
+  private static final String BODY_DIGEST = "body-digest";
+  private static final String WRITE = "write";
+  private static final String DETAIL_TYPE = "detail-type";
+  private static final String DETAIL = "detail";
+  private static final String RESOURCES = "resources";
+  private static final String TIME = "time";
+  private static final String PENDING_SHARD = "pending-shard";
+  private static final String PENDING_SINCE = "pending-since";
+  private static final String LEASED_UNTIL = "leased-until";
+  private static final String ATTEMPTS = "attempts";
+  private static final String PUBLISHED_AT = "published-at";
+  private static final String EXPIRES_AT = "expires-at";
+  private static final String PARKED = "parked";
+  private static final String PARKED_AT = "parked-at";
+  private static final String PARKED_CODE = "parked-code";
+  private static final String PARKED_MESSAGE = "parked-message";
+
+  private final DynamoDbClient dynamoDb;
+  private final String table;
+  private final Duration lease;
+  private final EventCodec codec;
+  private final Supplier<UUID> writes;
+
+  /**
+   * @param lease of the instance that accepts an event
+   * @param writes a new id for every write: tells its own, repeated after a lost answer, from
+   *     another's
+   */
+  DynamoDbOutbox(
+      DynamoDbClient dynamoDb,
+      String table,
+      Duration lease,
+      EventCodec codec,
+      Supplier<UUID> writes) {
+    this.dynamoDb = dynamoDb;
+    this.table = table;
+    this.lease = lease;
+    this.codec = codec;
+    this.writes = writes;
+  }
+
+  @Override
+  public Acceptance accept(AcceptedEvent event) {
+    var write = writes.get().toString();
+    try {
+      dynamoDb.putItem(it ->
+          it.tableName(table)
+              .item(item(event, write))
+              .conditionExpression("attribute_not_exists(#key)")
+              .expressionAttributeNames(Map.of("#key", KEY))
+              .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+      return new Acceptance.New(receipt(event));
+    } catch (ConditionalCheckFailedException e) {
+      return known(event, write, e.item());
+    }
+  }
+
+  private static Acceptance known(
+      AcceptedEvent event, String write, Map<String, AttributeValue> stored) {
+    if (text(stored, WRITE).equals(write)) {
+      return new Acceptance.New(receipt(event));
+    }
+    var isSame =
+        text(stored, DOOR).equals(event.door().value())
+            && text(stored, BODY_DIGEST).equals(event.body().value());
+    return isSame
+        ? new Acceptance.Replayed(
+            new Receipt(event.key(), event.door(), Instant.parse(text(stored, ACCEPTED_AT))))
+        : new Acceptance.Conflicting();
+  }
+
+  private static Receipt receipt(AcceptedEvent event) {
+    return new Receipt(event.key(), event.door(), event.acceptedAt());
+  }
+
+  private Map<String, AttributeValue> item(AcceptedEvent event, String write) {
+    var outgoing = event.outgoing();
+    var pending = PendingEvent.accepted(event, lease);
+    var item = new HashMap<String, AttributeValue>();
+    item.put(KEY, string(event.key().toString()));
+    item.put(DOOR, string(event.door().value()));
+    item.put(OCCURRED, string(new HistoryPosition(event.occurredAt(), event.key()).sortKey()));
+    item.put(OCCURRED_AT, string(event.occurredAt().toString()));
+    item.put(ACCEPTED_AT, string(event.acceptedAt().toString()));
+    item.put(BODY_DIGEST, string(event.body().value()));
+    item.put(WRITE, string(write));
+    item.put(DETAIL_TYPE, string(outgoing.detailType()));
+    item.put(DETAIL, string(outgoing.detail()));
+    item.put(
+        RESOURCES,
+        AttributeValue.fromL(outgoing.resources().stream().map(DynamoDbOutbox::string).toList()));
+    item.put(TIME, string(outgoing.time().toString()));
+    item.put(PENDING_SHARD, string(shardOf(event.key())));
+    item.put(PENDING_SINCE, string(HistoryPosition.sortable(pending.since())));
+    item.put(LEASED_UNTIL, number(pending.leasedUntil().toEpochMilli()));
+    item.put(ATTEMPTS, number(0));
+    return item;
+  }
+
+  @Override
+  public Optional<RecordedEvent> newest(DoorId door) {
+    return history(door, 1, Optional.empty()).items().stream().findFirst();
+  }
+
+  /** A hundred items, at 1 KiB of detail each, are well within the 1 MB that a query reads. */
+  @Override
+  public HistoryPage history(DoorId door, int limit, Optional<HistoryPosition> before) {
+    var values = new HashMap<String, AttributeValue>();
+    values.put(":door", string(door.value()));
+    before.ifPresent(it -> values.put(":before", string(it.sortKey())));
+    var found =
+        dynamoDb
+            .query(it ->
+                it.tableName(table)
+                    .indexName("by-door")
+                    .keyConditionExpression(
+                        before.isPresent()
+                            ? "#door = :door AND #occurred < :before"
+                            : "#door = :door")
+                    .expressionAttributeNames(
+                        before.isPresent()
+                            ? Map.of("#door", DOOR, "#occurred", OCCURRED)
+                            : Map.of("#door", DOOR))
+                    .expressionAttributeValues(values)
+                    .scanIndexForward(false)
+                    .limit(limit + 1))
+            .items();
+    var items = found.stream().limit(limit).map(this::recorded).toList();
+    return new HistoryPage(
+        items,
+        found.size() > limit
+            ? Optional.of(new HistoryPosition(items.getLast().occurredAt(), items.getLast().key()))
+            : Optional.empty());
+  }
+
+  private RecordedEvent recorded(Map<String, AttributeValue> item) {
+    return new RecordedEvent(
+        event(item),
+        Instant.parse(text(item, OCCURRED_AT)),
+        Instant.parse(text(item, ACCEPTED_AT)),
+        optional(item, PUBLISHED_AT).map(Instant::parse),
+        optional(item, PARKED_CODE));
+  }
+
+  private DoorStatus event(Map<String, AttributeValue> item) {
+    var envelope =
+        "{\"source\":\"%s\",\"detail-type\":\"%s\",\"time\":\"%s\",\"detail\":%s}"
+            .formatted(
+                SmartDoorEvent.SOURCE,
+                text(item, DETAIL_TYPE),
+                text(item, TIME),
+                text(item, DETAIL));
+    return (DoorStatus) codec.decode(envelope).event();
+  }
+
+  @Override
+  public List<PendingEvent> due(int shard, Instant now, int limit) {
+    return dynamoDb
+        .queryPaginator(
+            inShard(shard)
+                .filterExpression("#leasedUntil <= :now")
+                .expressionAttributeNames(
+                    Map.of("#shard", PENDING_SHARD, "#leasedUntil", LEASED_UNTIL))
+                .expressionAttributeValues(
+                    Map.of(
+                        ":shard", string(String.valueOf(shard)),
+                        ":now", number(now.toEpochMilli())))
+                .build())
+        .items()
+        .stream()
+        .limit(limit)
+        .map(DynamoDbOutbox::pending)
+        .toList();
+  }
+
+  private QueryRequest.Builder inShard(int shard) {
+    return QueryRequest.builder()
+        .tableName(table)
+        .indexName("pending")
+        .keyConditionExpression("#shard = :shard")
+        .expressionAttributeNames(Map.of("#shard", PENDING_SHARD))
+        .expressionAttributeValues(Map.of(":shard", string(String.valueOf(shard))));
+  }
+
+  private static PendingEvent pending(Map<String, AttributeValue> item) {
+    return new PendingEvent(
+        IdempotencyKey.of(text(item, KEY)),
+        new OutgoingEvent(
+            text(item, DETAIL_TYPE),
+            text(item, DETAIL),
+            attribute(item, RESOURCES).l().stream().map(AttributeValue::s).toList(),
+            Instant.parse(text(item, TIME))),
+        since(item),
+        Instant.ofEpochMilli(Long.parseLong(attribute(item, LEASED_UNTIL).n())),
+        Integer.parseInt(attribute(item, ATTEMPTS).n()));
+  }
+
+  @Override
+  public Optional<PendingEvent> lease(PendingEvent event, Instant now, Instant until) {
+    return update(
+            event,
+            it ->
+                it.updateExpression("SET #leasedUntil = :until")
+                    .conditionExpression("attribute_exists(#shard) AND #leasedUntil <= :now")
+                    .expressionAttributeNames(
+                        Map.of("#shard", PENDING_SHARD, "#leasedUntil", LEASED_UNTIL))
+                    .expressionAttributeValues(
+                        Map.of(
+                            ":until", number(until.toEpochMilli()),
+                            ":now", number(now.toEpochMilli()))))
+        .map(DynamoDbOutbox::pending);
+  }
+
+  @Override
+  public void settle(PendingEvent event, Settlement settlement) {
+    switch (settlement) {
+      case Settlement.Published it -> published(event, it);
+      case Settlement.RetryAt it -> retryAt(event, it);
+      case Settlement.Parked it -> parked(event, it);
+    }
+  }
+
+  /** One write clears the mark and sets the expiry: what is pending never expires. */
+  private void published(PendingEvent event, Settlement.Published settlement) {
+    update(
+        event,
+        it ->
+            it.updateExpression(
+                    "SET #publishedAt = if_not_exists(#publishedAt, :at), #expiresAt = :expiresAt"
+                        + " REMOVE #shard, #since, #leasedUntil, #parked, #parkedAt, #parkedCode,"
+                        + " #parkedMessage")
+                .conditionExpression("attribute_exists(#key)")
+                .expressionAttributeNames(
+                    Map.of(
+                        "#key", KEY,
+                        "#publishedAt", PUBLISHED_AT,
+                        "#expiresAt", EXPIRES_AT,
+                        "#shard", PENDING_SHARD,
+                        "#since", PENDING_SINCE,
+                        "#leasedUntil", LEASED_UNTIL,
+                        "#parked", PARKED,
+                        "#parkedAt", PARKED_AT,
+                        "#parkedCode", PARKED_CODE,
+                        "#parkedMessage", PARKED_MESSAGE))
+                .expressionAttributeValues(
+                    Map.of(
+                        ":at", string(settlement.at().toString()),
+                        ":expiresAt", number(settlement.expiresAt().getEpochSecond()))));
+  }
+
+  private void retryAt(PendingEvent event, Settlement.RetryAt settlement) {
+    update(
+        event,
+        it ->
+            it.updateExpression("SET #leasedUntil = :at ADD #attempts :one")
+                .conditionExpression("attribute_exists(#shard) AND #leasedUntil = :mine")
+                .expressionAttributeNames(
+                    Map.of(
+                        "#shard", PENDING_SHARD,
+                        "#leasedUntil", LEASED_UNTIL,
+                        "#attempts", ATTEMPTS))
+                .expressionAttributeValues(
+                    Map.of(
+                        ":at", number(settlement.at().toEpochMilli()),
+                        ":mine", number(event.leasedUntil().toEpochMilli()),
+                        ":one", number(1))));
+  }
+
+  private void parked(PendingEvent event, Settlement.Parked settlement) {
+    update(
+        event,
+        it ->
+            it.updateExpression(
+                    "SET #parked = :parked, #parkedAt = :at, #parkedCode = :code,"
+                        + " #parkedMessage = :message REMOVE #shard, #since, #leasedUntil")
+                .conditionExpression("attribute_exists(#shard)")
+                .expressionAttributeNames(
+                    Map.of(
+                        "#shard", PENDING_SHARD,
+                        "#since", PENDING_SINCE,
+                        "#leasedUntil", LEASED_UNTIL,
+                        "#parked", PARKED,
+                        "#parkedAt", PARKED_AT,
+                        "#parkedCode", PARKED_CODE,
+                        "#parkedMessage", PARKED_MESSAGE))
+                .expressionAttributeValues(
+                    Map.of(
+                        ":parked", string(PARKED),
+                        ":at", string(HistoryPosition.sortable(settlement.at())),
+                        ":code", string(settlement.code()),
+                        ":message", string(settlement.message()))));
+  }
+
+  /** The item after {@code change}, or empty where its condition did not hold. */
+  private Optional<Map<String, AttributeValue>> update(
+      PendingEvent event, UnaryOperator<UpdateItemRequest.Builder> change) {
+    try {
+      var request =
+          change.apply(
+              UpdateItemRequest.builder()
+                  .tableName(table)
+                  .key(Map.of(KEY, string(event.key().toString())))
+                  .returnValues(ReturnValue.ALL_NEW));
+      return Optional.of(dynamoDb.updateItem(request.build()).attributes());
+    } catch (ConditionalCheckFailedException _) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Survey survey() {
+    var pending = IntStream.range(0, SHARDS).mapToLong(it -> count(inShard(it))).sum();
+    var oldest =
+        IntStream.range(0, SHARDS)
+            .mapToObj(it -> dynamoDb.query(inShard(it).limit(1).build()).items())
+            .flatMap(List::stream)
+            .map(DynamoDbOutbox::since)
+            .min(Instant::compareTo);
+    return new Survey(pending, oldest, count(inParked()));
+  }
+
+  private QueryRequest.Builder inParked() {
+    return QueryRequest.builder()
+        .tableName(table)
+        .indexName("parked")
+        .keyConditionExpression("#parked = :parked")
+        .expressionAttributeNames(Map.of("#parked", PARKED))
+        .expressionAttributeValues(Map.of(":parked", string(PARKED)));
+  }
+
+  private long count(QueryRequest.Builder query) {
+    return dynamoDb.queryPaginator(query.select(Select.COUNT).build()).stream()
+        .mapToLong(it -> it.count())
+        .sum();
+  }
+
+  /** Stays the same for a key: java.util.UUID says how it is computed. */
+  private static String shardOf(IdempotencyKey key) {
+    return String.valueOf(Math.floorMod(key.value().hashCode(), SHARDS));
+  }
+
+  private static Instant since(Map<String, AttributeValue> item) {
+    return Instant.parse(text(item, ACCEPTED_AT));
+  }
+
+  private static AttributeValue string(String value) {
+    return AttributeValue.fromS(value);
+  }
+
+  private static AttributeValue number(long value) {
+    return AttributeValue.fromN(String.valueOf(value));
+  }
+
+  private static String text(Map<String, AttributeValue> item, String name) {
+    return attribute(item, name).s();
+  }
+
+  private static Optional<String> optional(Map<String, AttributeValue> item, String name) {
+    return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
+  }
+
+  private static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
+    var value = item.get(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "expected an attribute %s of an item of the outbox, found %s"
+              .formatted(name, item.keySet()));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,12 @@
+package io.smartdoor.lock.outbox;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Some of a door's events, and where the next page begins if there is one. */
+public record HistoryPage(List<RecordedEvent> items, Optional<HistoryPosition> next) {
+
+  public HistoryPage {
+    items = List.copyOf(items);
+  }
+}

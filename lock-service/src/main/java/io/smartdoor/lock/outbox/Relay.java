@@ -1,0 +1,81 @@
+package io.smartdoor.lock.outbox;
+
+import io.smartdoor.messaging.publishing.EventPublisher;
+import io.smartdoor.messaging.publishing.PublishOutcome;
+import java.time.Clock;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts pending events on the bus and writes down what became of each.
+ *
+ * <p>A crash in between leaves an event pending that is on the bus already: it is published again,
+ * and subscribers deduplicate. Safe for use by several threads.
+ */
+final class Relay {
+
+  /** How many events one call to the bus takes: EventBridge's PutEvents allows 10. */
+  static final int BATCH = 10;
+
+  private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+  private final Backlog backlog;
+  private final EventPublisher publisher;
+  private final RelayPolicy policy;
+  private final OutboxMetrics metrics;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  Relay(
+      Backlog backlog,
+      EventPublisher publisher,
+      RelayPolicy policy,
+      OutboxMetrics metrics,
+      Clock clock,
+      RandomGenerator random) {
+    this.backlog = backlog;
+    this.publisher = publisher;
+    this.policy = policy;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Publishes those of {@code events} that are still held.
+   *
+   * @return whether it is worth going on: false if the bus took or refused none of them
+   */
+  boolean relay(List<PendingEvent> events) {
+    var now = clock.instant();
+    var held = events.stream().filter(it -> it.isHeldAt(now)).toList();
+    if (held.isEmpty()) {
+      return true;
+    }
+    var outcomes = publisher.publish(held.stream().map(PendingEvent::outgoing).toList());
+    for (var i = 0; i < held.size(); i++) {
+      settle(held.get(i), outcomes.get(i));
+    }
+    return !outcomes.stream().allMatch(PublishOutcome.Failed.class::isInstance);
+  }
+
+  private void settle(PendingEvent event, PublishOutcome outcome) {
+    var settlement = policy.settle(event, outcome, clock.instant(), random);
+    metrics.count(settlement);
+    switch (outcome) {
+      case PublishOutcome.Published it ->
+          log.debug("published {} as {}", event.key(), it.eventId());
+      case PublishOutcome.Failed it ->
+          log.warn("the bus did not take {}: {} {}", event.key(), it.code(), it.message());
+      case PublishOutcome.Refused it ->
+          log.error("parked {}, refused by the bus: {} {}", event.key(), it.code(), it.message());
+    }
+    try {
+      backlog.settle(event, settlement);
+    } catch (RuntimeException e) {
+      log.warn("{} stays pending and is published again: {}", event.key(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.smartdoor.lock.webhook;
+
+import io.smartdoor.events.DoorId;
+import io.smartdoor.events.UserReference;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+import org.jspecify.annotations.Nullable;
+
+/** What a door sends, field by field as it wrote them. */
+@Schema(name = "DoorReport", additionalProperties = AdditionalPropertiesValue.FALSE)
+record WebhookBody(
+    @Schema(
+            requiredMode = RequiredMode.REQUIRED,
+            allowableValues = {
+              "open",
+              "closed",
+              "ajar",
+              "jammed",
+              "forced-open",
+              "unspecified-error"
+            })
+        @Nullable String state,
+    @Schema(
+            format = "date-time",
+            description =
+                "When it happened, at most five minutes ahead of the service's clock; now, if absent.")
+        @Nullable String occurredAt,
+    @Nullable User user,
+    @Schema(
+            description = "How the lock was operated.",
+            allowableValues = {
+              "unspecified",
+              "manual",
+              "proprietary-remote",
+              "keypad",
+              "auto",
+              "button",
+              "schedule",
+              "remote",
+              "rfid",
+              "biometric"
+            })
+        @Nullable String operationSource) {
+
+  @Schema(
+      name = "ReportedUser",
+      description = "Whom the lock recognised, by reference.",
+      additionalProperties = AdditionalPropertiesValue.FALSE)
+  record User(
+      @Schema(
+              requiredMode = RequiredMode.REQUIRED,
+              pattern = "^" + UserReference.ID_FORM + "$",
+              example = "anna")
+          @Nullable String id,
+      @Schema(
+              requiredMode = RequiredMode.REQUIRED,
+              pattern = "^" + DoorId.FORM + "$",
+              description = "`residents`, or a credential store.",
+              example = "residents")
+          @Nullable String store) {}
+}

@@ -1,0 +1,72 @@
+package io.smartdoor.lock.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartdoor.events.DoorId;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every register of doors promises. Tests share one and so look only at doors of their own.
+ */
+abstract class DoorsContract {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  abstract Doors doors();
+
+  @Test
+  void findsADoorAndItsKey() {
+    var door = aDoor();
+    var key = DoorKey.generate(RANDOM);
+
+    assertThat(doors().add(door, key)).isTrue();
+
+    assertThat(doors().find(door.id())).hasValue(door);
+    assertThat(doors().findWithKey(door.id()))
+        .hasValueSatisfying(it -> {
+          assertThat(it.door()).isEqualTo(door);
+          assertThat(it.key().asText()).isEqualTo(key.asText());
+        });
+  }
+
+  @Test
+  void keepsTheFirstOfTwoDoorsWithOneId() {
+    var door = aDoor();
+    var key = DoorKey.generate(RANDOM);
+    doors().add(door, key);
+
+    assertThat(doors().add(new Door(door.id(), new DoorName("Other")), DoorKey.generate(RANDOM)))
+        .isFalse();
+
+    assertThat(doors().find(door.id())).hasValue(door);
+    assertThat(doors().findWithKey(door.id()).orElseThrow().key().asText()).isEqualTo(key.asText());
+  }
+
+  @Test
+  void knowsNothingOfADoorThatWasRemoved() {
+    var door = aDoor();
+    doors().add(door, DoorKey.generate(RANDOM));
+
+    assertThat(doors().remove(door.id())).isTrue();
+
+    assertThat(doors().find(door.id())).isEmpty();
+    assertThat(doors().findWithKey(door.id())).isEmpty();
+    assertThat(doors().remove(door.id())).isFalse();
+  }
+
+  @Test
+  void listsDoorsById() {
+    var doors = List.of(aDoor(), aDoor(), aDoor());
+    doors.forEach(it -> doors().add(it, DoorKey.generate(RANDOM)));
+
+    assertThat(doors().all()).containsAll(doors).extracting(it -> it.id().value()).isSorted();
+  }
+
+  private static Door aDoor() {
+    return new Door(
+        new DoorId("door-" + UUID.randomUUID()), new DoorName("Haustür \"vorn\" \uD83D\uDEAA"));
+  }
+}

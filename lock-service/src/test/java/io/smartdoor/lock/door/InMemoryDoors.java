@@ -1,0 +1,42 @@
+package io.smartdoor.lock.door;
+
+import io.smartdoor.events.DoorId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Doors without a table. */
+public final class InMemoryDoors implements Doors {
+
+  private final Map<DoorId, KeyedDoor> doors = new ConcurrentHashMap<>();
+
+  @Override
+  public boolean add(Door door, DoorKey key) {
+    return doors.putIfAbsent(door.id(), new KeyedDoor(door, key)) == null;
+  }
+
+  @Override
+  public Optional<Door> find(DoorId id) {
+    return findWithKey(id).map(KeyedDoor::door);
+  }
+
+  @Override
+  public Optional<KeyedDoor> findWithKey(DoorId id) {
+    return Optional.ofNullable(doors.get(id));
+  }
+
+  @Override
+  public List<Door> all() {
+    return doors.values().stream()
+        .map(KeyedDoor::door)
+        .sorted(Comparator.comparing(it -> it.id().value()))
+        .toList();
+  }
+
+  @Override
+  public boolean remove(DoorId id) {
+    return doors.remove(id) != null;
+  }
+}

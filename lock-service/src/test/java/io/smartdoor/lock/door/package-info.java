@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.lock.door;
+
+import org.jspecify.annotations.NullMarked;

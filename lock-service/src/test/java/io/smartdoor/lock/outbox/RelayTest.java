@@ -1,0 +1,335 @@
+package io.smartdoor.lock.outbox;
+
+import static io.smartdoor.lock.outbox.OutboxFixture.LEASE;
+import static io.smartdoor.lock.outbox.OutboxFixture.NOW;
+import static io.smartdoor.lock.outbox.OutboxFixture.POLICY;
+import static io.smartdoor.lock.outbox.OutboxFixture.aDoor;
+import static io.smartdoor.lock.outbox.OutboxFixture.anOpeningOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smartdoor.events.DoorId;
+import io.smartdoor.messaging.publishing.PublishOutcome;
+import io.smartdoor.messaging.testing.RecordingPublisher;
+import io.smartdoor.messaging.testing.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The relay, its queue and the sweeper, with time moved by hand. */
+@Timeout(30)
+class RelayTest {
+
+  private static final DoorId DOOR = aDoor();
+
+  private final SettableClock clock = new SettableClock(NOW);
+  private final InMemoryOutbox outbox = new InMemoryOutbox(LEASE);
+  private final RecordingPublisher bus = new RecordingPublisher();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final OutboxMetrics metrics = new OutboxMetrics(meters, clock);
+  private final Relay relay = new Relay(outbox, bus, POLICY, metrics, clock, new Random(1));
+  private final Sweeper sweeper = new Sweeper(outbox, relay, POLICY, metrics, clock);
+
+  @Test
+  void publishesWhatWasAcceptedUnchangedAndWritesItDown() {
+    var event = accepted();
+
+    relay.relay(List.of(held(event)));
+
+    assertThat(bus.published()).containsExactly(event.outgoing());
+    assertThat(recorded(event).publishedAt()).hasValue(NOW);
+    assertThat(meters.get("smartdoor.outbox.published").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void looksAtEachEntrysOwnOutcome() {
+    var published = accepted();
+    var failed = accepted();
+    var refused = accepted();
+    bus.answerWith(event -> {
+      if (event.equals(failed.outgoing())) {
+        return new PublishOutcome.Failed("ThrottlingException", "Rate exceeded");
+      }
+      return event.equals(refused.outgoing())
+          ? new PublishOutcome.Refused("MalformedDetail", "Detail is malformed.")
+          : new PublishOutcome.Published("id");
+    });
+
+    relay.relay(List.of(held(published), held(failed), held(refused)));
+
+    assertThat(recorded(published).publishedAt()).isPresent();
+    assertThat(recorded(failed).publishedAt()).isEmpty();
+    assertThat(recorded(failed).parkedCode()).isEmpty();
+    assertThat(recorded(refused).parkedCode()).hasValue("MalformedDetail");
+    assertThat(outbox.survey()).isEqualTo(new Backlog.Survey(1, Optional.of(NOW), 1));
+  }
+
+  @Test
+  void leavesAnEventAloneWhoseLeaseEndedWhileItWaited() {
+    var event = accepted();
+    clock.advance(LEASE);
+
+    relay.relay(List.of(held(event)));
+
+    assertThat(bus.calls()).isZero();
+  }
+
+  @Test
+  void staysPendingWhenWritingItDownFails() throws Exception {
+    var event = accepted();
+    var forgetful = new Relay(new Forgetful(outbox), bus, POLICY, metrics, clock, new Random(1));
+
+    forgetful.relay(List.of(held(event)));
+    clock.advance(LEASE);
+    sweeper.sweep();
+
+    assertThat(bus.published()).containsExactly(event.outgoing(), event.outgoing());
+    assertThat(recorded(event).publishedAt()).isPresent();
+  }
+
+  @Test
+  void theSweeperLeavesWhatIsInHand() throws Exception {
+    accepted();
+    clock.advance(LEASE.minusMillis(1));
+
+    sweeper.sweep();
+
+    assertThat(bus.calls()).isZero();
+    assertThat(meters.get("smartdoor.outbox.pending").gauge().value()).isEqualTo(1);
+    assertThat(meters.get("smartdoor.outbox.oldest-pending-seconds").gauge().value())
+        .isEqualTo(39.999);
+  }
+
+  @Test
+  void theSweeperPublishesWhatACrashLeftHoweverMuch() throws Exception {
+    var events = IntStream.range(0, 250).mapToObj(i -> accepted()).toList();
+    clock.advance(LEASE);
+
+    sweeper.sweep();
+
+    assertThat(bus.published())
+        .containsExactlyInAnyOrderElementsOf(events.stream().map(AcceptedEvent::outgoing).toList());
+    assertThat(outbox.survey().pending()).isZero();
+    assertThat(meters.get("smartdoor.outbox.pending").gauge().value()).isZero();
+  }
+
+  @Test
+  void sweepersOfSeveralInstancesPublishEachEventOnce() throws Exception {
+    IntStream.range(0, 250).forEach(i -> accepted());
+    clock.advance(LEASE);
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads
+          .invokeAll(
+              IntStream.range(0, 4)
+                  .<Callable<Boolean>>mapToObj(i ->
+                      () -> {
+                        new Sweeper(outbox, relay, POLICY, metrics, clock).sweep();
+                        return true;
+                      })
+                  .toList())
+          .forEach(it -> assertThat(it).succeedsWithin(Duration.ofSeconds(10)));
+    }
+
+    assertThat(bus.published()).hasSize(250).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aBusThatIsOutIsTriedAgainLessAndLessOftenUntilItIsBack() throws Exception {
+    var event = accepted();
+    bus.failEverything();
+    clock.advance(LEASE);
+    sweeper.sweep();
+    var callsAtFirst = bus.calls();
+
+    sweeper.sweep();
+    assertThat(bus.calls()).as("not before its delay").isEqualTo(callsAtFirst);
+    clock.advance(Duration.ofSeconds(1));
+    sweeper.sweep();
+    assertThat(bus.calls()).isEqualTo(callsAtFirst + 1);
+
+    bus.takeEverything();
+    clock.advance(POLICY.longestDelay());
+    sweeper.sweep();
+    assertThat(bus.published()).containsExactly(event.outgoing());
+  }
+
+  @Test
+  void aBusThatIsOutIsNotBotheredWithTheWholeBacklog() throws Exception {
+    IntStream.range(0, 500).forEach(i -> accepted());
+    clock.advance(LEASE);
+    bus.failEverything();
+
+    sweeper.sweep();
+
+    assertThat(bus.calls()).isLessThanOrEqualTo(Backlog.SHARDS);
+  }
+
+  @Test
+  void delaysDoubleUpToTheLongestAndAreSpread() {
+    var outcome = new PublishOutcome.Failed("code", "message");
+    var longest = List.of(1000L, 2000L, 4000L, 8000L, 16_000L, 30_000L, 30_000L);
+    for (var attempts = 0; attempts < 7; attempts++) {
+      var event = new PendingEvent(anEvent().key(), anEvent().outgoing(), NOW, NOW, attempts);
+      for (var seed = 0; seed < 100; seed++) {
+        var retry = (Settlement.RetryAt) POLICY.settle(event, outcome, NOW, new Random(seed));
+        assertThat(Duration.between(NOW, retry.at()).toMillis())
+            .isBetween(longest.get(attempts) / 2, longest.get(attempts));
+      }
+    }
+    var many = new PendingEvent(anEvent().key(), anEvent().outgoing(), NOW, NOW, 1_000_000);
+    assertThat(((Settlement.RetryAt) POLICY.settle(many, outcome, NOW, new Random(1))).at())
+        .isBeforeOrEqualTo(NOW.plus(POLICY.longestDelay()));
+  }
+
+  @Test
+  void whatIsPublishedIsKeptForNinetyDays() {
+    var settlement =
+        POLICY.settle(held(anEvent()), new PublishOutcome.Published("id"), NOW, new Random(1));
+
+    assertThat(settlement).isEqualTo(new Settlement.Published(NOW, NOW.plus(Duration.ofDays(90))));
+  }
+
+  @Test
+  void theQueuePublishesWhatWasJustAcceptedAndFinishesWhenItStops() throws Exception {
+    var queue = new RelayQueue(relay, 100, 2);
+    var relaying = new RelayingOutbox(outbox, queue, LEASE);
+    queue.start();
+    var events = IntStream.range(0, 50).mapToObj(i -> anEvent()).toList();
+
+    events.forEach(relaying::accept);
+    relaying.accept(events.getFirst());
+    queue.stop(Duration.ofSeconds(10));
+
+    assertThat(bus.published()).hasSize(50).doesNotHaveDuplicates();
+    assertThat(outbox.survey().pending()).isZero();
+  }
+
+  @Test
+  void acceptingDoesNotWaitForTheBusAndAFullQueueIsLeftToTheSweeper() throws Exception {
+    var asked = new CountDownLatch(1);
+    var answer = new CountDownLatch(1);
+    bus.answerWith(event -> {
+      asked.countDown();
+      awaited(answer);
+      return new PublishOutcome.Published("id");
+    });
+    var queue = new RelayQueue(relay, 5, 1);
+    var relaying = new RelayingOutbox(outbox, queue, LEASE);
+    queue.start();
+    relaying.accept(anEvent());
+    asked.await();
+
+    var acceptances = IntStream.range(0, 20).mapToObj(i -> relaying.accept(anEvent())).toList();
+
+    assertThat(acceptances).allMatch(Acceptance.New.class::isInstance);
+    answer.countDown();
+    queue.stop(Duration.ofSeconds(10));
+    assertThat(outbox.survey().pending()).isEqualTo(15);
+    clock.advance(LEASE);
+    sweeper.sweep();
+    assertThat(outbox.survey().pending()).isZero();
+  }
+
+  @Test
+  void stoppingIsAMatterOfItsPatienceWhateverTheBusDoes() throws Exception {
+    var answer = new CountDownLatch(1);
+    bus.answerWith(event -> {
+      awaited(answer);
+      return new PublishOutcome.Published("id");
+    });
+    var queue = new RelayQueue(relay, 5, 1);
+    queue.start();
+    queue.signal(held(accepted()));
+
+    queue.stop(Duration.ofMillis(50));
+
+    assertThat(outbox.survey().pending()).isEqualTo(1);
+    answer.countDown();
+  }
+
+  @Test
+  void theScheduleSweepsAtOnceAndAgainAndEndsWhenItStops() throws Exception {
+    var scheduler = Executors.newSingleThreadScheduledExecutor();
+    var schedule = new SweepSchedule(sweeper, Duration.ofMillis(1), scheduler, new Random(1));
+    var first = accepted();
+    clock.advance(LEASE);
+    var published = new CountDownLatch(2);
+    bus.answerWith(event -> {
+      published.countDown();
+      if (event.equals(first.outgoing())) {
+        // The second is there only once the first sweep is under way.
+        outbox.accept(anOpeningOf(DOOR, clock.instant().minus(LEASE)));
+      }
+      return new PublishOutcome.Published("id");
+    });
+
+    schedule.start();
+
+    assertThat(published.await(20, TimeUnit.SECONDS)).isTrue();
+    schedule.stop();
+    schedule.awaitStop(Duration.ofSeconds(10));
+    assertThat(scheduler.isTerminated()).isTrue();
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static AcceptedEvent anEvent() {
+    return anOpeningOf(DOOR);
+  }
+
+  private AcceptedEvent accepted() {
+    var event = anEvent();
+    outbox.accept(event);
+    return event;
+  }
+
+  private static PendingEvent held(AcceptedEvent event) {
+    return PendingEvent.accepted(event, LEASE);
+  }
+
+  private RecordedEvent recorded(AcceptedEvent event) {
+    return outbox.history(DOOR, 1000, Optional.empty()).items().stream()
+        .filter(it -> it.key().equals(event.key()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A backlog that finds everything and keeps no settlement: the instance dies before it could. */
+  private record Forgetful(Backlog backlog) implements Backlog {
+    @Override
+    public List<PendingEvent> due(int shard, Instant now, int limit) {
+      return backlog.due(shard, now, limit);
+    }
+
+    @Override
+    public Optional<PendingEvent> lease(PendingEvent event, Instant now, Instant until) {
+      return backlog.lease(event, now, until);
+    }
+
+    @Override
+    public void settle(PendingEvent event, Settlement settlement) {
+      throw new IllegalStateException("the table is out of reach");
+    }
+
+    @Override
+    public Survey survey() {
+      return backlog.survey();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.lock.outbox;
+
+import org.jspecify.annotations.NullMarked;

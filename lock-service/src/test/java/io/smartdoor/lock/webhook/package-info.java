@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.lock.webhook;
+
+import org.jspecify.annotations.NullMarked;
