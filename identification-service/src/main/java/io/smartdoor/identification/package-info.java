@@ -1,0 +1,5 @@
+/** Finding out who opened a door. */
+@NullMarked
+package io.smartdoor.identification;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.identification;
+
+import org.jspecify.annotations.NullMarked;

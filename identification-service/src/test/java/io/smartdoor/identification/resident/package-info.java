@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.identification.resident;
+
+import org.jspecify.annotations.NullMarked;

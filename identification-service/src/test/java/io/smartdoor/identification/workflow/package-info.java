@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.identification.workflow;
+
+import org.jspecify.annotations.NullMarked;
