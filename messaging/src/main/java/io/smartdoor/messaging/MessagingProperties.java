@@ -20,8 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param inFlight events of one subscription that are handled at the same time
  * @param pollTimeout how long SQS holds an empty poll open, in whole seconds from 0 to 20. Stopping
  *     waits for an open poll, so a service is down in about this time; the price is the number of
- *     requests on an idle queue: every 2 s are 1.3 million a month per instance and subscription,
- *     about half a dollar, ten times what 20 s cost
+ *     requests on an idle queue: every second are 2.6 million a month per instance and subscription,
+ *     about a dollar, twenty times what 20 s cost
  * @param drainTimeout how long stopping waits for the events that are being handled; what is left
  *     then is delivered again
  */
@@ -33,7 +33,7 @@ public record MessagingProperties(
     @DefaultValue("2s") Duration retryDelay,
     @DefaultValue("15m") Duration longestRetryDelay,
     @DefaultValue("100") int inFlight,
-    @DefaultValue("2s") Duration pollTimeout,
+    @DefaultValue("1s") Duration pollTimeout,
     @DefaultValue("10s") Duration drainTimeout) {
 
   /**

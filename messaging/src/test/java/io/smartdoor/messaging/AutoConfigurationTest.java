@@ -105,7 +105,7 @@ class AutoConfigurationTest {
       assertThat(properties.lease()).isEqualTo(Duration.ofSeconds(20));
       assertThat(properties.maxAttempts()).isEqualTo(10);
       assertThat(properties.inFlight()).isEqualTo(100);
-      assertThat(properties.pollTimeout()).isEqualTo(Duration.ofSeconds(2));
+      assertThat(properties.pollTimeout()).isEqualTo(Duration.ofSeconds(1));
     });
   }
 

@@ -1,0 +1,16 @@
+package io.smartdoor.notification.people;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+@Configuration(proxyBeanMethods = false)
+class PeopleConfiguration {
+
+  @Bean
+  People people(
+      DynamoDbClient dynamoDb, @Value("${smartdoor.notification.people-table}") String table) {
+    return new DynamoDbPeople(dynamoDb, table);
+  }
+}

@@ -1,0 +1,5 @@
+/** Who hears of the doors, and what they want to hear. */
+@NullMarked
+package io.smartdoor.notification.recipient;
+
+import org.jspecify.annotations.NullMarked;

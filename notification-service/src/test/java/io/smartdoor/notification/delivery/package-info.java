@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.notification.delivery;
+
+import org.jspecify.annotations.NullMarked;

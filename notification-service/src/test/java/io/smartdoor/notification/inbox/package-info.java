@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.notification.inbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+package io.smartdoor.notification.people;
+
+class InMemoryPeopleTest extends PeopleContract {
+
+  private final InMemoryPeople people = new InMemoryPeople();
+
+  @Override
+  People people() {
+    return people;
+  }
+}

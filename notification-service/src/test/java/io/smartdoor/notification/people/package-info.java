@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.notification.people;
+
+import org.jspecify.annotations.NullMarked;

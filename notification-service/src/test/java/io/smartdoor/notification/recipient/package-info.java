@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.notification.recipient;
+
+import org.jspecify.annotations.NullMarked;
