@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.system;
+
+import org.jspecify.annotations.NullMarked;
