@@ -20,8 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param inFlight events of one subscription that are handled at the same time
  * @param pollTimeout how long SQS holds an empty poll open, in whole seconds from 0 to 20. Stopping
  *     waits for an open poll, so a service is down in about this time; the price is the number of
- *     requests on an idle queue: every second are 2.6 million a month per instance and subscription,
- *     about a dollar, twenty times what 20 s cost
+ *     requests on an idle queue: every second are 2.6 million a month per instance and
+ *     subscription, about a dollar, twenty times what 20 s cost
  * @param drainTimeout how long stopping waits for the events that are being handled; what is left
  *     then is delivered again
  */
