@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.faults;
+
+import org.jspecify.annotations.NullMarked;
