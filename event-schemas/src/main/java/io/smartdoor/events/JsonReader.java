@@ -81,11 +81,16 @@ final class JsonReader {
     return parsed(field, text(field), parse);
   }
 
+  /** 1.0 is an integer too, as JSON Schema has it. */
   Optional<Integer> optionalInteger(String field) {
     return present(field)
         .map(node -> {
-          demand(node.isIntegralNumber() && node.canConvertToInt(), field, "an integer", node);
-          return node.intValue();
+          demand(
+              node.isNumber() && node.canConvertToExactIntegral() && node.canConvertToInt(),
+              field,
+              "an integer",
+              node);
+          return node.decimalValue().intValueExact();
         });
   }
 

@@ -149,6 +149,31 @@ class EventCodecTest {
             InvalidEventException.class, e -> assertThat(e.field()).isEqualTo("detail.confidence"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"1.0, 1", "3e0, 3", "2147483647, 2147483647"})
+  void takesAnyWayOfWritingAnInteger(String written, int version) {
+    var detail =
+        "{\"metadata\": {\"idempotency-key\": \"6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96\", \"schema-version\": %s}}"
+            .formatted(written);
+
+    var event = codec.decode(envelope("Identification Failed", detail)).event();
+
+    assertThat(event.metadata().schemaVersion()).isEqualTo(version);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.5", "2147483648", "1e400", "-1"})
+  void refusesASchemaVersionThatIsNone(String version) {
+    var detail =
+        "{\"metadata\": {\"idempotency-key\": \"6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96\", \"schema-version\": %s}}"
+            .formatted(version);
+
+    assertThatThrownBy(() -> codec.decode(envelope("Identification Failed", detail)))
+        .isInstanceOfSatisfying(
+            InvalidEventException.class,
+            e -> assertThat(e.field()).isEqualTo("detail.metadata.schema-version"));
+  }
+
   @Test
   void refusesWhatIsNotFromThisSystem() {
     assertThatThrownBy(() ->

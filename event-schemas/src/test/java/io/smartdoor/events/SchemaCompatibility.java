@@ -7,18 +7,15 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a schema may not do to those who read by its last release: take a field away, rename it
- * (which takes it away), or narrow what it may hold. A keyword that this comparison does not know
- * counts as narrowing, so that nothing slips through.
+ * What a schema may not do to those who read and write by its last release: take a field away,
+ * rename it (which takes it away), or change what it may hold. Narrowing breaks old writers,
+ * widening breaks old readers, who refuse a state that they do not know; so whatever says something
+ * of a field stays as it is, and only fields are added.
  */
 final class SchemaCompatibility {
 
   private static final Set<String> SAYS_NOTHING_OF_VALUES =
       Set.of("$schema", "$id", "$comment", "title", "description", "examples", "deprecated");
-  private static final Set<String> LOWER_BOUNDS =
-      Set.of("minimum", "minLength", "minItems", "exclusiveMinimum");
-  private static final Set<String> UPPER_BOUNDS =
-      Set.of("maximum", "maxLength", "maxItems", "exclusiveMaximum");
   private static final Set<String> OF_FIELDS = Set.of("properties", "$defs");
 
   private final List<String> breaks = new ArrayList<>();
@@ -64,22 +61,10 @@ final class SchemaCompatibility {
       was.values().stream()
           .filter(field -> !is.values().contains(field))
           .forEach(field -> breaks.add(where + " no longer demands " + field.stringValue()));
-    } else if (keyword.equals("enum") && was.isArray() && is.isArray()) {
-      was.values().stream()
-          .filter(value -> !is.values().contains(value))
-          .forEach(value -> breaks.add(where + " no longer has " + value));
-    } else if (LOWER_BOUNDS.contains(keyword) && was.isNumber() && is.isNumber()) {
-      addIf(is.doubleValue() > was.doubleValue(), where, was, is);
-    } else if (UPPER_BOUNDS.contains(keyword) && was.isNumber() && is.isNumber()) {
-      addIf(is.doubleValue() < was.doubleValue(), where, was, is);
     } else {
-      addIf(!was.equals(is), where, was, is);
-    }
-  }
-
-  private void addIf(boolean narrowed, String where, JsonNode was, JsonNode is) {
-    if (narrowed) {
-      breaks.add("%s was %s, is %s".formatted(where, was, is));
+      if (!was.equals(is)) {
+        breaks.add("%s was %s, is %s".formatted(where, was, is));
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.smartdoor.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
@@ -81,7 +82,12 @@ class SchemasTest {
         "{\"metadata\": {\"idempotency-key\": \"6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96\"}, \"state\": \"open\", \"door\": {\"id\": \"Front\"}}"
       })
   void theSchemaRefusesWhatTheCodecRefuses(String detail) {
+    var envelope =
+        "{\"source\": \"SmartDoor\", \"detail-type\": \"Door Status\", \"time\": \"2026-11-23T07:31:05Z\", \"detail\": %s}"
+            .formatted(detail);
+
     assertThat(errors(DetailType.DOOR_STATUS, detail)).isNotEmpty();
+    assertThatThrownBy(() -> codec.decode(envelope)).isInstanceOf(InvalidEventException.class);
   }
 
   @Test
