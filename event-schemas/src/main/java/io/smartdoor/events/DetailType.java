@@ -2,6 +2,7 @@ package io.smartdoor.events;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The kinds of events, by the {@code detail-type} that EventBridge carries for them. */
 public enum DetailType {
@@ -24,5 +25,10 @@ public enum DetailType {
   /** The kind that is written {@code text}, or empty where this release knows none. */
   public static Optional<DetailType> of(String text) {
     return Arrays.stream(values()).filter(type -> type.text.equals(text)).findFirst();
+  }
+
+  /** All kinds as they are written, for a message that says what was expected. */
+  public static String allowed() {
+    return Arrays.stream(values()).map(DetailType::text).collect(Collectors.joining(", "));
   }
 }

@@ -70,13 +70,12 @@ public final class EventCodec {
     var root = JsonReader.root(parse(envelope));
     var source = root.text("source");
     if (!source.equals(SmartDoorEvent.SOURCE)) {
-      throw root.invalid(
-          "source", "expected \"%s\", found \"%s\"".formatted(SmartDoorEvent.SOURCE, source));
+      throw root.invalid("source", "\"%s\"".formatted(SmartDoorEvent.SOURCE), source);
     }
     var text = root.text("detail-type");
     var detailType =
         DetailType.of(text)
-            .orElseThrow(() -> root.invalid("detail-type", "\"%s\" is not known".formatted(text)));
+            .orElseThrow(() -> root.invalid("detail-type", "one of " + DetailType.allowed(), text));
     return new ReceivedEvent(
         root.required("time", JsonReader::instant), event(detailType, root.object("detail")));
   }
@@ -85,7 +84,7 @@ public final class EventCodec {
     try {
       return json.readTree(envelope);
     } catch (JacksonException e) {
-      throw new InvalidEventException("event", "is not JSON: " + e.getOriginalMessage());
+      throw new InvalidEventException("event", "is not JSON", ": " + e.getOriginalMessage());
     }
   }
 
@@ -179,7 +178,7 @@ public final class EventCodec {
           try {
             return new Confidence(percent);
           } catch (IllegalArgumentException e) {
-            throw detail.invalid("confidence", String.valueOf(e.getMessage()));
+            throw detail.invalid("confidence", e);
           }
         });
   }

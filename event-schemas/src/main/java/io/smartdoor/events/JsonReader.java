@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class JsonReader {
 
+  private static final String FOUND = ", found ";
+
   private final String path;
   private final JsonNode object;
 
@@ -116,11 +118,26 @@ final class JsonReader {
     return new InvalidEventException(pathOf(field), problem);
   }
 
+  InvalidEventException invalid(String field, String expected, Object found) {
+    return new InvalidEventException(
+        pathOf(field), "expected " + expected, ", found \"%s\"".formatted(found));
+  }
+
+  /** What is said here is "expected this, found that"; of anything else, all may be content. */
+  InvalidEventException invalid(String field, IllegalArgumentException e) {
+    var message = String.valueOf(e.getMessage());
+    var found = message.indexOf(FOUND);
+    return found < 0
+        ? new InvalidEventException(pathOf(field), "expected another value", ": " + message)
+        : new InvalidEventException(
+            pathOf(field), message.substring(0, found), message.substring(found));
+  }
+
   private <T> T parsed(String field, String text, Function<String, T> parse) {
     try {
       return parse.apply(text);
     } catch (IllegalArgumentException e) {
-      throw invalid(field, String.valueOf(e.getMessage()));
+      throw invalid(field, e);
     }
   }
 

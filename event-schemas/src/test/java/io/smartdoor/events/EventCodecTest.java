@@ -181,7 +181,38 @@ class EventCodecTest {
                 Resources.sample("door-status-smallest").replace("SmartDoor", "aws.states")))
         .hasMessage("source: expected \"SmartDoor\", found \"aws.states\"");
     assertThatThrownBy(() -> codec.decode(envelope("Door status", "{}")))
-        .hasMessage("detail-type: \"Door status\" is not known");
+        .hasMessage(
+            "detail-type: expected one of Door Status, Person Identified, Person Unrecognised,"
+                + " Identification Failed, found \"Door status\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Door Status | {"metadata": {"idempotency-key": "Anna O"}, "state": "open"}                         | detail.metadata.idempotency-key: expected a UUID
+          Door Status | {"metadata": {KEY}, "state": "Anna O"}                                               | detail.state: expected one of open, closed, ajar, jammed, forced-open, unspecified-error
+          Door Status | {"metadata": {KEY, "occurred-at": "Anna O"}, "state": "open"}                        | detail.metadata.occurred-at: expected a time such as 2026-01-31T12:00:00Z (RFC 3339)
+          Door Status | {"metadata": {KEY}, "state": "open", "door": {"id": "Anna O"}}                       | detail.door.id: expected a door id of the form [a-z0-9][a-z0-9-]{0,63}
+          Door Status | {"metadata": {KEY}, "state": "open", "user": {"id": "Anna O", "store": "keypad"}}    | detail.user.id: expected a user id of the form [A-Za-z0-9._:@-]{1,128}
+          Door Status | {"metadata": {KEY}, "state": "open", "user": {"id": "x", "store": "a, found Anna"}}  | detail.user.store: expected a store of the form [a-z0-9][a-z0-9-]{0,63}
+          Door Status | {"metadata": {KEY}, "state": Anna}                                                   | event: is not JSON
+          Anna O      | {"metadata": {KEY}, "state": "open"}                                                 | detail-type: expected one of Door Status, Person Identified, Person Unrecognised, Identification Failed
+          Person Identified     | {"metadata": {KEY}, "confidence": 271}                                     | detail.confidence: expected a confidence from 0 to 100
+          Identification Failed | {"metadata": {KEY}, "reason": "Anna O"}                                    | detail.reason: expected a reason code of the form [a-z0-9][a-z0-9-]{0,63}
+          """)
+  void saysWhatIsWrongWithoutTheContentToo(String detailType, String detail, String problem) {
+    var withKey =
+        detail.replace("KEY", "\"idempotency-key\": \"6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96\"");
+
+    assertThatThrownBy(() -> codec.decode(envelope(detailType, withKey)))
+        .isInstanceOfSatisfying(
+            InvalidEventException.class,
+            e -> {
+              assertThat(e.withoutContent()).isEqualTo(problem);
+              assertThat(e).hasMessageStartingWith(problem);
+            });
   }
 
   @ParameterizedTest

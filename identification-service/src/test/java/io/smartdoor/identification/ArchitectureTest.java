@@ -12,6 +12,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 
@@ -66,9 +69,17 @@ class ArchitectureTest {
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
+          .callMethod(LocalDateTime.class, "now")
+          .orShould()
+          .callMethod(OffsetDateTime.class, "now")
+          .orShould()
+          .callMethod(ZonedDateTime.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
           .callMethod(Clock.class, "systemUTC")
           .orShould()
-          .callMethod(System.class, "currentTimeMillis");
+          .callMethod(Clock.class, "systemDefaultZone");
 
   @ArchTest
   static final ArchRule nothingIsInjectedIntoFields =

@@ -14,16 +14,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     slowest handler. An event whose consumer was killed waits that long
  * @param maxAttempts grants of a claim without success after which an event is rejected
  * @param retryDelay the most that is waited after the first failed attempt; it doubles with each.
- *     With ten attempts from 2 s, an event is given up after some eight to seventeen minutes
- * @param longestRetryDelay the most that is waited at all. A queue gives a message up after 100
- *     receives: at 15 min that is an outage of most of a day
+ *     With ten attempts from 2 s, an event is given up after some eight to seventeen minutes.
+ *     Whatever is no failed attempt (an outage, a handler that asks for a retry) waits as long by
+ *     the number of receives
+ * @param longestRetryDelay the most that is waited at all, unless a handler asks for more. A queue
+ *     gives a message up after 100 receives: at 15 min that is an outage of most of a day
  * @param inFlight events of one subscription that are handled at the same time
  * @param pollTimeout how long SQS holds an empty poll open, in whole seconds from 0 to 20. Stopping
  *     waits for an open poll, so a service is down in about this time; the price is the number of
  *     requests on an idle queue: every second are 2.6 million a month per instance and
  *     subscription, about a dollar, twenty times what 20 s cost
- * @param drainTimeout how long stopping waits for the events that are being handled; what is left
- *     then is delivered again
+ * @param drainTimeout how long stopping waits for the events that are being handled, and for an
+ *     open poll meanwhile, in whole seconds; what is left then is delivered again. By default a
+ *     service stops within 3 s, however busy
  */
 @ConfigurationProperties("smartdoor.messaging")
 public record MessagingProperties(
@@ -34,7 +37,7 @@ public record MessagingProperties(
     @DefaultValue("15m") Duration longestRetryDelay,
     @DefaultValue("100") int inFlight,
     @DefaultValue("1s") Duration pollTimeout,
-    @DefaultValue("10s") Duration drainTimeout) {
+    @DefaultValue("2s") Duration drainTimeout) {
 
   /**
    * ReceiveMessage's longest WaitTimeSeconds:
@@ -56,11 +59,20 @@ public record MessagingProperties(
     demand(
         !pollTimeout.isNegative()
             && pollTimeout.compareTo(LONGEST_POLL) <= 0
-            && pollTimeout.equals(Duration.ofSeconds(pollTimeout.toSeconds())),
+            && isWholeSeconds(pollTimeout),
         "poll-timeout",
         "whole seconds from 0s to 20s",
         pollTimeout);
-    demand(!drainTimeout.isNegative(), "drain-timeout", "0s or more", drainTimeout);
+    demand(
+        !drainTimeout.isNegative() && isWholeSeconds(drainTimeout),
+        "drain-timeout",
+        "whole seconds from 0s",
+        drainTimeout);
+  }
+
+  /** What else there is of a duration, Spring Cloud AWS cuts off. */
+  private static boolean isWholeSeconds(Duration duration) {
+    return duration.equals(Duration.ofSeconds(duration.toSeconds()));
   }
 
   private static void demand(boolean holds, String property, String expected, Object found) {

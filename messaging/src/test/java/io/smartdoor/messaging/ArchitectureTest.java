@@ -11,6 +11,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 
 @AnalyzeClasses(
     packages = "io.smartdoor.messaging",
@@ -18,7 +21,7 @@ import java.time.Instant;
 class ArchitectureTest {
 
   private static final String ADAPTER =
-      "EventBridgePublisher|Entry|AwsClients|DynamoDb\\w+|Sqs\\w+|QueueListener|\\w+AutoConfiguration";
+      "EventBridgePublisher|Entry|AwsClients|AwsFailure|DynamoDb\\w+|Sqs\\w+|QueueListener|\\w+AutoConfiguration";
 
   @ArchTest
   static final ArchRule onlyAdaptersKnowAws =
@@ -67,9 +70,17 @@ class ArchitectureTest {
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
+          .callMethod(LocalDateTime.class, "now")
+          .orShould()
+          .callMethod(OffsetDateTime.class, "now")
+          .orShould()
+          .callMethod(ZonedDateTime.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
           .callMethod(Clock.class, "systemUTC")
           .orShould()
-          .callMethod(System.class, "currentTimeMillis");
+          .callMethod(Clock.class, "systemDefaultZone");
 
   @ArchTest
   static final ArchRule nothingIsInjectedIntoFields =

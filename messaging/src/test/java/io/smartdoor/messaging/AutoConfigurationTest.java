@@ -20,6 +20,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -106,6 +107,7 @@ class AutoConfigurationTest {
       assertThat(properties.maxAttempts()).isEqualTo(10);
       assertThat(properties.inFlight()).isEqualTo(100);
       assertThat(properties.pollTimeout()).isEqualTo(Duration.ofSeconds(1));
+      assertThat(properties.drainTimeout()).isEqualTo(Duration.ofSeconds(2));
     });
   }
 
@@ -119,13 +121,29 @@ class AutoConfigurationTest {
     "smartdoor.messaging.handled-table, ' ', 'smartdoor.messaging.handled-table: expected a name, found '",
     "smartdoor.messaging.retry-delay, 0s, 'smartdoor.messaging.retry-delay: expected more than 0s, found PT0S'",
     "smartdoor.messaging.longest-retry-delay, 1s, 'smartdoor.messaging.longest-retry-delay: expected retry-delay or more, found PT1S'",
-    "smartdoor.messaging.drain-timeout, -1s, 'smartdoor.messaging.drain-timeout: expected 0s or more, found PT-1S'",
-    "smartdoor.bus.name, ' ', 'smartdoor.bus.name: expected the name of an event bus, found '"
+    "smartdoor.messaging.drain-timeout, -1s, 'smartdoor.messaging.drain-timeout: expected whole seconds from 0s, found PT-1S'",
+    "smartdoor.messaging.drain-timeout, 1500ms, 'smartdoor.messaging.drain-timeout: expected whole seconds from 0s, found PT1.5S'",
+    "smartdoor.bus.name, ' ', 'smartdoor.bus.name: expected the name or ARN of an event bus, found \"\"'",
+    "smartdoor.bus.name, smart door, 'smartdoor.bus.name: expected the name or ARN of an event bus, found \"smart door\"'",
+    "smartdoor.bus.name, arn:aws:events:eu-central-1:1:event-bus/b, 'smartdoor.bus.name: expected the name or ARN of an event bus, found \"arn:aws:events:eu-central-1:1:event-bus/b\"'"
   })
   void saysWhichPropertyIsWrong(String property, String value, String message) {
     application
         .withPropertyValues(property + "=" + value)
         .run(context -> assertThat(context).getFailure().rootCause().hasMessage(message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "my_Doors.2-x",
+        "arn:aws:events:eu-central-1:000000000000:event-bus/smartdoor",
+        "arn:aws-us-gov:events:us-gov-west-1:000000000000:event-bus/smartdoor"
+      })
+  void takesEveryFormOfABusName(String name) {
+    application
+        .withPropertyValues("smartdoor.bus.name=" + name)
+        .run(context -> assertThat(context).hasNotFailed());
   }
 
   private static Class<?>[] ownAutoConfigurations() {

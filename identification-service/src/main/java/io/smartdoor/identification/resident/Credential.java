@@ -1,5 +1,6 @@
 package io.smartdoor.identification.resident;
 
+import io.smartdoor.events.Identifiers;
 import io.smartdoor.events.UserReference;
 import java.util.Comparator;
 
@@ -33,7 +34,7 @@ record Credential(String store, String id) implements Comparable<Credential> {
     if (!UserReference.isValidStore(store) || store.equals(UserReference.RESIDENTS)) {
       throw new IllegalArgumentException(
           "expected a credential store of the form %s, but not %s, found \"%s\""
-              .formatted(ResidentId.FORM, UserReference.RESIDENTS, store));
+              .formatted(Identifiers.FORM, UserReference.RESIDENTS, store));
     }
     return store;
   }

@@ -1,6 +1,6 @@
 package io.smartdoor.identification.resident;
 
-import java.util.regex.Pattern;
+import io.smartdoor.events.Identifiers;
 
 /**
  * Which resident: 1 to 64 lower-case letters, digits and hyphens, the first no hyphen. What to call
@@ -9,20 +9,10 @@ import java.util.regex.Pattern;
 record ResidentId(String value) {
 
   /** The form of an id, as a regular expression. */
-  static final String FORM = "[a-z0-9][a-z0-9-]{0,63}";
-
-  private static final Pattern PATTERN = Pattern.compile(FORM);
+  static final String FORM = Identifiers.FORM;
 
   ResidentId {
-    if (!isValid(value)) {
-      throw new IllegalArgumentException(
-          "expected a resident id of the form %s, found \"%s\"".formatted(FORM, value));
-    }
-  }
-
-  /** Whether {@code text} can be a resident's id. */
-  static boolean isValid(String text) {
-    return PATTERN.matcher(text).matches();
+    Identifiers.check("a resident id", value);
   }
 
   @Override

@@ -5,11 +5,7 @@ import java.time.Duration;
 /** What executions were started with. Safe for use by several threads. */
 interface ExecutionInputs {
 
-  /**
-   * What {@code execution} was started with.
-   *
-   * @throws RuntimeException where nothing can be looked up, because something is set up wrongly
-   */
+  /** What {@code execution} was started with. */
   InputLookup of(ExecutionArn execution);
 
   /** What became of looking an input up. */
@@ -23,5 +19,8 @@ interface ExecutionInputs {
 
     /** Not now, for a passing reason. */
     record Postponed(Duration delay, String code) implements InputLookup {}
+
+    /** Not before an operator mends something, be it permissions or a setting. */
+    record Blocked(Duration delay, String code) implements InputLookup {}
   }
 }

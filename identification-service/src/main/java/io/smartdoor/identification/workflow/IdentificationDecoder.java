@@ -60,8 +60,7 @@ final class IdentificationDecoder implements EventDecoder<IdentificationMessage>
     var detailType = required(envelope, "", "detail-type");
     if (!detailType.equals(STATUS_CHANGE)) {
       throw new UndecodableMessageException(
-          "detail-type: expected \"%s\" from %s, found \"%s\""
-              .formatted(STATUS_CHANGE, STEP_FUNCTIONS, detailType));
+          "detail-type: expected \"%s\" from %s".formatted(STATUS_CHANGE, STEP_FUNCTIONS));
     }
     var detail = envelope.path("detail");
     var execution = new ExecutionArn(required(detail, "detail.", "executionArn"));
@@ -81,8 +80,9 @@ final class IdentificationDecoder implements EventDecoder<IdentificationMessage>
   private JsonNode parse(String message) {
     try {
       return json.readTree(message);
-    } catch (JacksonException e) {
-      throw new UndecodableMessageException("event: is not JSON: " + e.getOriginalMessage());
+    } catch (JacksonException _) {
+      // What Jackson says quotes the message.
+      throw new UndecodableMessageException("event: is not JSON");
     }
   }
 

@@ -84,8 +84,12 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
         yield counted("starts", "already-started", HandlingOutcome.done());
       }
       case StartOutcome.Postponed(var delay, var code) -> {
-        log.warn("identification postponed by {} for {}: {}", delay, request.key(), code);
+        log.warn("identification postponed by {} or more for {}: {}", delay, request.key(), code);
         yield counted("starts", "postponed", HandlingOutcome.retryLater(delay));
+      }
+      case StartOutcome.Blocked(var delay, var code) -> {
+        log.error("identification blocked until mended, for {}: {}", request.key(), code);
+        yield counted("starts", "blocked", HandlingOutcome.retryLater(delay));
       }
       case StartOutcome.Refused(var code) -> {
         log.error("identification impossible for {}: {}", request.key(), code);
@@ -108,8 +112,12 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
               .orElseGet(() -> unanswerable(dead, "workflow-input-unreadable"));
       case InputLookup.Gone() -> unanswerable(dead, "workflow-input-gone");
       case InputLookup.Postponed(var delay, var code) -> {
-        log.warn("input of {} not available for {}: {}", dead.execution(), delay, code);
+        log.warn("input of {} not available for {} or more: {}", dead.execution(), delay, code);
         yield counted("deaths", "postponed", HandlingOutcome.retryLater(delay));
+      }
+      case InputLookup.Blocked(var delay, var code) -> {
+        log.error("input of {} blocked until mended: {}", dead.execution(), code);
+        yield counted("deaths", "blocked", HandlingOutcome.retryLater(delay));
       }
     };
   }

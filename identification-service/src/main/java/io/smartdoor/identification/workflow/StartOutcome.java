@@ -14,6 +14,9 @@ sealed interface StartOutcome {
   /** Not now, for a passing reason. */
   record Postponed(Duration delay, String code) implements StartOutcome {}
 
+  /** Not before an operator mends something, be it permissions or a setting. */
+  record Blocked(Duration delay, String code) implements StartOutcome {}
+
   /** Never: no execution can be started for this event. */
   record Refused(String code) implements StartOutcome {}
 }

@@ -34,25 +34,25 @@ enum StepFunctionsError {
   /** An idempotency key is a UUID, so this is a mistake here that a repetition does not mend. */
   INVALID_NAME("InvalidName", Meaning.IMPOSSIBLE),
 
-  /** Somebody's set-up, which they can mend: attempts are counted, the dead letter redriven. */
-  INVALID_ARN("InvalidArn", Meaning.BROKEN),
-  STATE_MACHINE_DOES_NOT_EXIST("StateMachineDoesNotExist", Meaning.BROKEN),
+  /** From here on: somebody's set-up, which they can mend. */
+  INVALID_ARN("InvalidArn", Meaning.BLOCKED),
+  STATE_MACHINE_DOES_NOT_EXIST("StateMachineDoesNotExist", Meaning.BLOCKED),
   /** The name is free for another state machine afterwards, as when a stack is replaced. */
-  STATE_MACHINE_DELETING("StateMachineDeleting", Meaning.BROKEN),
-  /** A qualified ARN as well as an input of more than 256 KiB: whose fault it is stays open. */
-  VALIDATION_EXCEPTION("ValidationException", Meaning.BROKEN),
+  STATE_MACHINE_DELETING("StateMachineDeleting", Meaning.BLOCKED),
+  /** A qualified ARN, say; an input of more than 256 KiB is not sent. */
+  VALIDATION_EXCEPTION("ValidationException", Meaning.BLOCKED),
   /** As {@link #VALIDATION_EXCEPTION}, from the gateway before. */
-  VALIDATION_ERROR("ValidationError", Meaning.BROKEN),
-  KMS_ACCESS_DENIED_EXCEPTION("KmsAccessDeniedException", Meaning.BROKEN),
-  KMS_INVALID_STATE_EXCEPTION("KmsInvalidStateException", Meaning.BROKEN),
-  ACCESS_DENIED_EXCEPTION("AccessDeniedException", Meaning.BROKEN),
-  EXPIRED_TOKEN_EXCEPTION("ExpiredTokenException", Meaning.BROKEN),
-  INCOMPLETE_SIGNATURE("IncompleteSignature", Meaning.BROKEN),
-  MALFORMED_HTTP_REQUEST_EXCEPTION("MalformedHttpRequestException", Meaning.BROKEN),
-  NOT_AUTHORIZED("NotAuthorized", Meaning.BROKEN),
-  OPT_IN_REQUIRED("OptInRequired", Meaning.BROKEN),
-  UNKNOWN_OPERATION_EXCEPTION("UnknownOperationException", Meaning.BROKEN),
-  UNRECOGNIZED_CLIENT_EXCEPTION("UnrecognizedClientException", Meaning.BROKEN);
+  VALIDATION_ERROR("ValidationError", Meaning.BLOCKED),
+  KMS_ACCESS_DENIED_EXCEPTION("KmsAccessDeniedException", Meaning.BLOCKED),
+  KMS_INVALID_STATE_EXCEPTION("KmsInvalidStateException", Meaning.BLOCKED),
+  ACCESS_DENIED_EXCEPTION("AccessDeniedException", Meaning.BLOCKED),
+  EXPIRED_TOKEN_EXCEPTION("ExpiredTokenException", Meaning.BLOCKED),
+  INCOMPLETE_SIGNATURE("IncompleteSignature", Meaning.BLOCKED),
+  MALFORMED_HTTP_REQUEST_EXCEPTION("MalformedHttpRequestException", Meaning.BLOCKED),
+  NOT_AUTHORIZED("NotAuthorized", Meaning.BLOCKED),
+  OPT_IN_REQUIRED("OptInRequired", Meaning.BLOCKED),
+  UNKNOWN_OPERATION_EXCEPTION("UnknownOperationException", Meaning.BLOCKED),
+  UNRECOGNIZED_CLIENT_EXCEPTION("UnrecognizedClientException", Meaning.BLOCKED);
 
   /** What follows from an error. */
   enum Meaning {
@@ -66,8 +66,8 @@ enum StepFunctionsError {
     OUTAGE,
     /** The event is to blame: never. */
     IMPOSSIBLE,
-    /** Nothing works for anybody until somebody mends it: an exception, which counts as attempt. */
-    BROKEN
+    /** Nothing works for anybody until somebody mends it: later, and somebody has to be told. */
+    BLOCKED
   }
 
   private final String code;

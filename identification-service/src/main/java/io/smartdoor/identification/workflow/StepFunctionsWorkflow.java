@@ -1,11 +1,13 @@
 package io.smartdoor.identification.workflow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.smartdoor.identification.workflow.StepFunctionsError.Meaning;
+import io.smartdoor.messaging.AwsFailure;
 import java.time.Duration;
 import java.util.Optional;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.SfnException;
 
 /** The workflow as a state machine of Step Functions. */
 final class StepFunctionsWorkflow implements WorkflowStarter, ExecutionInputs {
@@ -13,10 +15,16 @@ final class StepFunctionsWorkflow implements WorkflowStarter, ExecutionInputs {
   /** On top of the SDK's own repetitions, which go on for some seconds. */
   static final Duration CROWDED_DELAY = Duration.ofSeconds(10);
 
-  /** A message may be received 100 times: that is an outage of more than an hour and a half. */
+  /** At first: whoever comes back often waits longer. */
   static final Duration OUTAGE_DELAY = Duration.ofMinutes(1);
 
-  static final String UNREACHABLE = "unreachable";
+  /**
+   * What Step Functions takes, in bytes; an event may be larger.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+   */
+  static final int LARGEST_INPUT = 256 * 1024;
+
+  static final String INPUT_TOO_LARGE = "InputTooLarge";
 
   private final SfnClient stepFunctions;
   private final StateMachineArn stateMachine;
@@ -31,23 +39,26 @@ final class StepFunctionsWorkflow implements WorkflowStarter, ExecutionInputs {
 
   @Override
   public StartOutcome start(WorkflowInput input) {
+    var text = inputs.encode(input);
+    if (text.getBytes(UTF_8).length > LARGEST_INPUT) {
+      return new StartOutcome.Refused(INPUT_TOO_LARGE);
+    }
     try {
       stepFunctions.startExecution(request ->
           request
               .stateMachineArn(stateMachine.value())
               .name(input.request().key().toString())
-              .input(inputs.encode(input)));
+              .input(text));
       return new StartOutcome.Started();
-    } catch (SfnException e) {
+    } catch (SdkException e) {
+      var code = AwsFailure.codeOf(e);
       return switch (meaningOf(e)) {
         case ALREADY -> new StartOutcome.AlreadyStarted();
-        case CROWDED -> new StartOutcome.Postponed(CROWDED_DELAY, codeOf(e));
-        case OUTAGE -> new StartOutcome.Postponed(OUTAGE_DELAY, codeOf(e));
-        case IMPOSSIBLE -> new StartOutcome.Refused(codeOf(e));
-        case GONE, BROKEN -> throw e;
+        case CROWDED -> new StartOutcome.Postponed(CROWDED_DELAY, code);
+        case OUTAGE -> new StartOutcome.Postponed(OUTAGE_DELAY, code);
+        case IMPOSSIBLE -> new StartOutcome.Refused(code);
+        case GONE, BLOCKED -> new StartOutcome.Blocked(OUTAGE_DELAY, code);
       };
-    } catch (SdkClientException e) {
-      return new StartOutcome.Postponed(OUTAGE_DELAY, UNREACHABLE);
     }
   }
 
@@ -59,33 +70,25 @@ final class StepFunctionsWorkflow implements WorkflowStarter, ExecutionInputs {
       return Optional.ofNullable(described.input())
           .<InputLookup>map(InputLookup.Found::new)
           .orElseGet(InputLookup.Gone::new);
-    } catch (SfnException e) {
+    } catch (SdkException e) {
+      var code = AwsFailure.codeOf(e);
       return switch (meaningOf(e)) {
         case GONE -> new InputLookup.Gone();
-        case CROWDED -> new InputLookup.Postponed(CROWDED_DELAY, codeOf(e));
-        case OUTAGE -> new InputLookup.Postponed(OUTAGE_DELAY, codeOf(e));
-        case ALREADY, IMPOSSIBLE, BROKEN -> throw e;
+        case CROWDED -> new InputLookup.Postponed(CROWDED_DELAY, code);
+        case OUTAGE -> new InputLookup.Postponed(OUTAGE_DELAY, code);
+        case ALREADY, IMPOSSIBLE, BLOCKED -> new InputLookup.Blocked(OUTAGE_DELAY, code);
       };
-    } catch (SdkClientException e) {
-      return new InputLookup.Postponed(OUTAGE_DELAY, UNREACHABLE);
     }
   }
 
-  private static Meaning meaningOf(SfnException e) {
-    return StepFunctionsError.of(codeOf(e))
+  private static Meaning meaningOf(SdkException e) {
+    return StepFunctionsError.of(AwsFailure.codeOf(e))
         .map(StepFunctionsError::meaning)
-        .orElseGet(() -> meaningOfUnlisted(e));
-  }
-
-  private static Meaning meaningOfUnlisted(SfnException e) {
-    if (e.isThrottlingException()) {
-      return Meaning.CROWDED;
-    }
-    return e.statusCode() >= 500 ? Meaning.OUTAGE : Meaning.BROKEN;
-  }
-
-  private static String codeOf(SfnException e) {
-    var details = Optional.ofNullable(e.awsErrorDetails());
-    return details.map(it -> String.valueOf(it.errorCode())).orElse("status-" + e.statusCode());
+        .orElseGet(() ->
+            switch (AwsFailure.of(e)) {
+              case CROWDED -> Meaning.CROWDED;
+              case OUTAGE -> Meaning.OUTAGE;
+              case BLOCKED -> Meaning.BLOCKED;
+            });
   }
 }

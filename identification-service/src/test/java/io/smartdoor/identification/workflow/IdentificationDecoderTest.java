@@ -123,7 +123,8 @@ class IdentificationDecoderTest {
                 execution("execution-failed")
                     .replace("Step Functions Execution Status Change", "Something Else")))
         .isInstanceOf(UndecodableMessageException.class)
-        .hasMessageContaining("found \"Something Else\"");
+        .hasMessage(
+            "detail-type: expected \"Step Functions Execution Status Change\" from aws.states");
   }
 
   @ParameterizedTest
@@ -132,6 +133,21 @@ class IdentificationDecoderTest {
   void refusesWhatIsNoEvent(String message) {
     assertThatThrownBy(() -> decoder.decode(message))
         .isInstanceOf(UndecodableMessageException.class);
+  }
+
+  /** What it says is logged and stored with the dead letter. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Anna O",
+        "{\"source\": \"Anna O\"}",
+        "{\"source\": \"aws.states\", \"detail-type\": \"Anna O\"}",
+        "{\"source\": \"SmartDoor\", \"detail-type\": \"Anna O\"}"
+      })
+  void refusesWithoutQuoting(String message) {
+    assertThatThrownBy(() -> decoder.decode(message))
+        .isInstanceOf(UndecodableMessageException.class)
+        .hasMessageNotContaining("Anna");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.smartdoor.identification.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smartdoor.events.DetailType;
@@ -20,11 +21,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.json.JsonMapper;
 
+@ExtendWith(OutputCaptureExtension.class)
 class IdentifyOnEventsTest {
 
   private static final StateMachineArn OWN = new StateMachineArn("arn:own");
@@ -98,6 +103,20 @@ class IdentifyOnEventsTest {
 
     assertThat(handler.handle(opened(Openings.smallest())))
         .isEqualTo(HandlingOutcome.retryLater(DELAY));
+  }
+
+  /** Nothing is wrong with the event: the day's openings are no dead letters for a wrong policy. */
+  @Test
+  void comesBackAndCallsForHelpWhereStartingIsBlocked(CapturedOutput log) {
+    startOutcome = new StartOutcome.Blocked(DELAY, "AccessDeniedException");
+
+    assertThat(handler.handle(opened(Openings.smallest())))
+        .isEqualTo(HandlingOutcome.retryLater(DELAY));
+
+    assertThat(counted("starts", "blocked")).isEqualTo(1);
+    assertThat(log.getAll().lines().filter(line -> line.contains("ERROR")))
+        .singleElement(STRING)
+        .contains("AccessDeniedException", Openings.smallest().key().toString());
   }
 
   @Test
@@ -229,6 +248,19 @@ class IdentifyOnEventsTest {
 
     assertThat(handler.handle(dead(ExecutionStatus.FAILED, null)))
         .isEqualTo(HandlingOutcome.retryLater(DELAY));
+  }
+
+  @Test
+  void comesBackAndCallsForHelpWhereLookingUpIsBlocked(CapturedOutput log) {
+    lookup = new InputLookup.Blocked(DELAY, "AccessDeniedException");
+
+    assertThat(handler.handle(dead(ExecutionStatus.FAILED, null)))
+        .isEqualTo(HandlingOutcome.retryLater(DELAY));
+
+    assertThat(counted("deaths", "blocked")).isEqualTo(1);
+    assertThat(log.getAll().lines().filter(line -> line.contains("ERROR")))
+        .singleElement(STRING)
+        .contains("AccessDeniedException", EXECUTION.value());
   }
 
   @Test

@@ -1,12 +1,17 @@
 package io.smartdoor.identification.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartdoor.events.DoorReference;
+import io.smartdoor.events.DoorState;
+import io.smartdoor.events.DoorStatus;
 import io.smartdoor.identification.workflow.ExecutionInputs.InputLookup;
 import io.smartdoor.identification.workflow.FakeStepFunctions.Call;
+import io.smartdoor.messaging.AwsFailure;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,8 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.SfnException;
 import tools.jackson.databind.json.JsonMapper;
 
 class StepFunctionsWorkflowTest {
@@ -110,12 +117,10 @@ class StepFunctionsWorkflowTest {
 
     assertThat(workflow.start(INPUT))
         .isEqualTo(
-            new StartOutcome.Postponed(
-                StepFunctionsWorkflow.OUTAGE_DELAY, StepFunctionsWorkflow.UNREACHABLE));
+            new StartOutcome.Postponed(StepFunctionsWorkflow.OUTAGE_DELAY, AwsFailure.UNREACHABLE));
     assertThat(workflow.of(EXECUTION))
         .isEqualTo(
-            new InputLookup.Postponed(
-                StepFunctionsWorkflow.OUTAGE_DELAY, StepFunctionsWorkflow.UNREACHABLE));
+            new InputLookup.Postponed(StepFunctionsWorkflow.OUTAGE_DELAY, AwsFailure.UNREACHABLE));
   }
 
   @ParameterizedTest
@@ -140,13 +145,53 @@ class StepFunctionsWorkflowTest {
         "ExpiredTokenException",
         "SomethingNew"
       })
-  void failsWhereSomebodyHasToMendTheSetUp(String code) {
+  void comesBackWhereSomebodyHasToMendTheSetUpFirst(String code) {
     stepFunctions.refuses(400, code);
 
-    assertThatThrownBy(() -> workflow.start(INPUT))
-        .isInstanceOf(SfnException.class)
-        .hasMessageContaining("as the page says");
-    assertThatThrownBy(() -> workflow.of(EXECUTION)).isInstanceOf(SfnException.class);
+    assertThat(workflow.start(INPUT))
+        .isEqualTo(new StartOutcome.Blocked(StepFunctionsWorkflow.OUTAGE_DELAY, code));
+    assertThat(workflow.of(EXECUTION))
+        .isEqualTo(new InputLookup.Blocked(StepFunctionsWorkflow.OUTAGE_DELAY, code));
+  }
+
+  /** Where credentials come from STS, it is STS that refuses. */
+  @Test
+  void comesBackWhereCredentialsAreRefusedBeforeStepFunctionsIsAsked() {
+    var refused =
+        AwsServiceException.builder()
+            .statusCode(403)
+            .awsErrorDetails(AwsErrorDetails.builder().errorCode("AccessDenied").build())
+            .build();
+    try (var without =
+        SfnClient.builder()
+            .region(Region.EU_CENTRAL_1)
+            .credentialsProvider(() -> {
+              throw refused;
+            })
+            .build()) {
+      assertThat(new StepFunctionsWorkflow(without, STATE_MACHINE, inputs).start(INPUT))
+          .isEqualTo(new StartOutcome.Blocked(StepFunctionsWorkflow.OUTAGE_DELAY, "AccessDenied"));
+    }
+  }
+
+  @Test
+  void givesUpAnEventThatNoExecutionCanTake() {
+    var door =
+        new DoorReference(
+            Optional.empty(), Optional.of("x".repeat(StepFunctionsWorkflow.LARGEST_INPUT)));
+    var opening =
+        new DoorStatus(
+            INPUT.request().opening().metadata(),
+            DoorState.OPEN,
+            Optional.of(door),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    var large = WorkflowInput.of(new IdentificationRequest(opening, INPUT.request().time()));
+
+    assertThat(workflow.start(large))
+        .isEqualTo(new StartOutcome.Refused(StepFunctionsWorkflow.INPUT_TOO_LARGE));
+    assertThat(stepFunctions.calls()).isEmpty();
   }
 
   /** The SDK's model of the service is its list of documented errors. */

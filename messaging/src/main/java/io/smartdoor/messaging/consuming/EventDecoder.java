@@ -27,7 +27,7 @@ public interface EventDecoder<E> {
             event.metadata().acceptedAt(),
             received);
       } catch (InvalidEventException e) {
-        throw new UndecodableMessageException(String.valueOf(e.getMessage()));
+        throw new UndecodableMessageException(e.withoutContent());
       }
     };
   }

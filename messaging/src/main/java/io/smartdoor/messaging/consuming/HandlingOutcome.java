@@ -10,8 +10,12 @@ public sealed interface HandlingOutcome {
   record Done() implements HandlingOutcome {}
 
   /**
-   * Not now: try again after {@code delay}, which counts as no attempt. SQS hides a message for 12
-   * hours at most, so a longer delay ends early.
+   * Not now: try again after {@code delay} at least, which counts as no attempt. The wait grows
+   * with each time that the message is received, so that an outage does not use up the receives
+   * after which the queue gives it up. SQS hides a message for 12 hours at most, so a longer delay
+   * ends early.
+   *
+   * @param delay zero leaves it to the growing wait
    */
   record RetryLater(Duration delay) implements HandlingOutcome {
 
@@ -39,7 +43,7 @@ public sealed interface HandlingOutcome {
     return new Done();
   }
 
-  /** Not now. */
+  /** Not now, but after {@code delay} at the earliest. */
   static HandlingOutcome retryLater(Duration delay) {
     return new RetryLater(delay);
   }

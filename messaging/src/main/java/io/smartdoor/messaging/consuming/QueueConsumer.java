@@ -18,6 +18,8 @@ import io.smartdoor.messaging.idempotency.IdempotencyStore;
 import io.smartdoor.messaging.idempotency.Release;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -31,6 +33,9 @@ import org.slf4j.MDC;
  * <p>Two cases still repeat an effect: a crash between the effect and its completion, and a handler
  * that outlives its lease. What an {@link Error} or a crash interrupts at any point is taken up
  * again when the lease has ended and the queue delivers the message again; it counts as an attempt.
+ * So does a claim whose answer was lost: whether it was granted cannot be known, so nobody releases
+ * it. An outage would have to begin between the write and its answer ten times for one event to be
+ * given up for it.
  *
  * <p>A message leaves the queue only when its event was handled, or when a copy of it lies in the
  * dead-letter queue. Safe for use by several threads.
@@ -90,6 +95,7 @@ final class QueueConsumer<E> {
 
   private Disposition rejectUndecodable(Delivery delivery, UndecodableMessageException e) {
     var explanation = String.valueOf(e.getMessage());
+    log.warn("{}: a message is rejected as undecodable: {}", subscription.name(), explanation);
     return reject(delivery, RejectedBy.UNDECODABLE, "undecodable", explanation, _ -> {});
   }
 
@@ -137,9 +143,10 @@ final class QueueConsumer<E> {
     return switch (outcome) {
       case Done() -> complete(delivery, event, grant);
       case RetryLater(var delay) -> {
-        log.info("{}: {} is to be retried in {}", subscription.name(), event.key(), delay);
+        var wait = Collections.max(List.of(delay, untilOutageMayBeOver(delivery)));
+        log.info("{}: {} is to be retried in {}", subscription.name(), event.key(), wait);
         release(event, grant, Release.CLEAN);
-        yield leave(delivery, Cause.RETRY_LATER, delay);
+        yield leave(delivery, Cause.RETRY_LATER, wait);
       }
       case Rejected(var reason) ->
           reject(delivery, event, grant, RejectedBy.HANDLER, reason, "rejected by the handler");

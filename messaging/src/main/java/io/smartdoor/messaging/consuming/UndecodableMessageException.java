@@ -9,9 +9,10 @@ public final class UndecodableMessageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /**
-   * Says what was expected and what was found.
+   * Says which field is wrong and what was expected of it.
    *
-   * @param message one line without personal data: it is logged and stored with the dead letter
+   * @param message one line that quotes nothing of the message, where a name may stand in place of
+   *     an id: it is logged and stored with the dead letter
    */
   public UndecodableMessageException(String message) {
     super(message);

@@ -26,7 +26,9 @@ public interface IdempotencyStore {
 
   /**
    * Asks for the right to handle {@code key} until the store's lease ends. A claim that was granted
-   * counts as an attempt until it is released {@link Release#CLEAN}.
+   * counts as an attempt until it is released {@link Release#CLEAN}. Where it throws, the claim may
+   * have been granted all the same: without its token nobody can release it, so it ends with its
+   * lease and counts as an attempt.
    */
   Claim claim(EventKey key);
 

@@ -1,19 +1,30 @@
 package io.smartdoor.messaging.publishing;
 
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * Where events are published.
  *
- * @param name of the event bus
+ * @param name of the event bus, or its ARN
  */
 @ConfigurationProperties("smartdoor.bus")
 record BusProperties(String name) {
 
+  /**
+   * PutEvents refuses every event for the name of any other form. EventBusName's pattern and
+   * length:
+   * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+   */
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?=.{1,1600}$)(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus/)?[.\\-_A-Za-z0-9]+");
+
   BusProperties {
-    if (name.isBlank()) {
+    if (!FORM.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "smartdoor.bus.name: expected the name of an event bus, found " + name);
+          "smartdoor.bus.name: expected the name or ARN of an event bus, found \"%s\""
+              .formatted(name));
     }
   }
 }

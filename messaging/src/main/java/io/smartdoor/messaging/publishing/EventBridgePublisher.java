@@ -2,6 +2,7 @@ package io.smartdoor.messaging.publishing;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smartdoor.events.SmartDoorEvent;
+import io.smartdoor.messaging.AwsFailure;
 import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.publishing.PublishOutcome.Failed;
 import io.smartdoor.messaging.publishing.PublishOutcome.Published;
@@ -22,7 +23,8 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
  *
  * <p>Entries that failed within a call that succeeded are put again, three rounds in all. A call
  * that failed as a whole is not: the SDK has repeated it already. A call that was refused as a
- * whole is split, so that one bad entry fails alone.
+ * whole is split, so that one bad entry fails alone; but whether the entry is bad or the call, by a
+ * setting, such a refusal does not say, so it is none for good.
  */
 final class EventBridgePublisher implements EventPublisher {
 
@@ -31,7 +33,7 @@ final class EventBridgePublisher implements EventPublisher {
   private static final int ROUNDS = 3;
 
   /**
-   * Codes of a whole call that an entry of it is to blame for:
+   * Codes of a whole call that an entry of it may be to blame for:
    * https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html
    */
   private static final Set<String> CALL_REFUSED =
@@ -85,13 +87,11 @@ final class EventBridgePublisher implements EventPublisher {
         }
       }
     } catch (AwsServiceException e) {
-      var code = codeOf(e);
-      if (!CALL_REFUSED.contains(code)) {
-        batch.forEach(entry -> entry.settled(new Failed(code, messageOf(e))));
-      } else if (batch.size() == 1) {
-        batch.getFirst().settled(new Refused(code, messageOf(e)));
-      } else {
+      var code = AwsFailure.codeOf(e);
+      if (batch.size() > 1 && CALL_REFUSED.contains(code)) {
         batch.forEach(entry -> put(List.of(entry)));
+      } else {
+        batch.forEach(entry -> entry.settled(new Failed(code, messageOf(e))));
       }
     } catch (RuntimeException e) {
       // No answer, or a client that was closed: whether the bus took the entries is not known.
@@ -154,13 +154,6 @@ final class EventBridgePublisher implements EventPublisher {
             "outcome",
             outcome)
         .increment();
-  }
-
-  private static String codeOf(AwsServiceException e) {
-    var details = e.awsErrorDetails();
-    return details == null || details.errorCode() == null
-        ? "HTTP " + e.statusCode()
-        : details.errorCode();
   }
 
   private static String messageOf(RuntimeException e) {

@@ -10,8 +10,8 @@ public sealed interface PublishOutcome {
   record Published(String eventId) implements PublishOutcome {}
 
   /**
-   * The bus will never take this entry as it is: repeating is pointless. {@code code} is
-   * EventBridge's error code.
+   * The bus will never take this entry as it is: repeating is pointless. {@code code} is the
+   * entry's own error code at EventBridge, never one of a whole call.
    */
   record Refused(String code, String message) implements PublishOutcome {}
 

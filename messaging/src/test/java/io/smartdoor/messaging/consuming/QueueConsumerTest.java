@@ -33,6 +33,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -49,6 +51,8 @@ class QueueConsumerTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<ReceivedEvent> handled = new ArrayList<>();
   private EventHandler<ReceivedEvent> handler = _ -> HandlingOutcome.done();
+
+  private DoubleSupplier chance = () -> 0;
 
   private final IdempotencyKey key = aKey();
   private final EventKey eventKey = new EventKey("Door Status", key);
@@ -99,6 +103,35 @@ class QueueConsumerTest {
       assertThat(next.steps).containsExactly(HIDE);
     }
     assertThat(handled).hasSize(2 * MAX_ATTEMPTS);
+  }
+
+  @Test
+  void waitsLongerThanAHandlerAsksForWhenItAsksOften() {
+    handler = _ -> HandlingOutcome.retryLater(Duration.ofSeconds(5));
+
+    assertThat(receive(new RecordedDelivery(opening(key), 1)))
+        .isEqualTo(left(Cause.RETRY_LATER, Duration.ofSeconds(5)));
+    assertThat(receive(new RecordedDelivery(opening(key), 4)))
+        .isEqualTo(left(Cause.RETRY_LATER, Duration.ofSeconds(8)));
+    assertThat(receive(new RecordedDelivery(opening(key), 100)))
+        .isEqualTo(left(Cause.RETRY_LATER, Duration.ofSeconds(450)));
+  }
+
+  /** A queue gives a message up after 100 receives; the delays are the defaults. */
+  @Test
+  void outlastsAnOutageOfHalfADayWithTheReceivesThatAQueueAllows() {
+    var random = new Random(1);
+    chance = random::nextDouble;
+    handler = _ -> HandlingOutcome.retryLater(Duration.ofSeconds(5));
+
+    var outage = Duration.ZERO;
+    for (var receives = 1; receives <= 100; receives++) {
+      var left = (LeftOnQueue) receive(new RecordedDelivery(opening(key), receives));
+      outage = outage.plus(left.hiddenFor().orElseThrow());
+    }
+
+    assertThat(outage).isGreaterThan(Duration.ofHours(12));
+    assertThat(attemptOf(key)).isEqualTo(1);
   }
 
   @Test
@@ -340,27 +373,46 @@ class QueueConsumerTest {
           contexts.add(MDC.get("idempotency-key"));
           return HandlingOutcome.done();
         };
-    var lines = new ListAppender<ILoggingEvent>();
-    var logger = (Logger) LoggerFactory.getLogger(QueueConsumer.class);
-    lines.start();
-    logger.addAppender(lines);
-    logger.setLevel(Level.INFO);
-    try {
-      receive(delivery);
-    } finally {
-      logger.detachAppender(lines);
-      logger.setLevel(null);
-    }
+
+    var lines = linesOf(() -> receive(delivery));
 
     assertThat(contexts).containsExactly(key.toString());
     assertThat(MDC.get("idempotency-key")).isNull();
-    assertThat(lines.list)
+    assertThat(lines)
         .singleElement()
         .satisfies(line -> {
           assertThat(line.getFormattedMessage())
               .isEqualTo("notification: Door Status#%s handled, attempt 1".formatted(key));
           assertThat(line.getMDCPropertyMap()).containsEntry("idempotency-key", key.toString());
         });
+  }
+
+  @Test
+  void logsWhatCannotBeDecodedAndExplainsItWithoutItsContent() {
+    var named = new RecordedDelivery(opening(key).replace("front-door", "Anna O"));
+    var problem = "detail.door.id: expected a door id of the form [a-z0-9][a-z0-9-]{0,63}";
+
+    var lines = linesOf(() -> receive(named));
+
+    assertThat(named.deadLetters).extracting(DeadLetter::explanation).containsExactly(problem);
+    assertThat(lines)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("notification: a message is rejected as undecodable: " + problem);
+  }
+
+  private static List<ILoggingEvent> linesOf(Runnable work) {
+    var lines = new ListAppender<ILoggingEvent>();
+    var logger = (Logger) LoggerFactory.getLogger(QueueConsumer.class);
+    lines.start();
+    logger.addAppender(lines);
+    logger.setLevel(Level.INFO);
+    try {
+      work.run();
+    } finally {
+      logger.detachAppender(lines);
+      logger.setLevel(null);
+    }
+    return lines.list;
   }
 
   private Disposition receive(Delivery message) {
@@ -377,7 +429,7 @@ class QueueConsumerTest {
         new Subscription<>("notification", "queue", "dlq", decoder, recording),
         store,
         clock,
-        new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(15), () -> 0),
+        new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(15), chance),
         MAX_ATTEMPTS,
         new ConsumerMetrics(meters, "notification"));
   }

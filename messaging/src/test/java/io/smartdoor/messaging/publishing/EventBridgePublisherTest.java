@@ -150,10 +150,24 @@ class EventBridgePublisherTest {
     var outcomes = publisher.publish(List.of(event("a"), event(""), event("c")));
 
     assertThat(outcomes.get(0)).isInstanceOf(Published.class);
-    assertThat(outcomes.get(1)).isInstanceOf(Refused.class);
-    assertThat(((Refused) outcomes.get(1)).code()).isEqualTo("ValidationException");
+    assertThat(outcomes.get(1))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.code()).isEqualTo("ValidationException"));
     assertThat(outcomes.get(2)).isInstanceOf(Published.class);
     assertThat(bus.published).containsExactly("a", "c");
+  }
+
+  /** As where the bus is set up by a name that EventBridge refuses: every event is refused so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ValidationException", "SerializationException"})
+  void givesUpNoEventForACallThatWasRefusedAsAWhole(String code) {
+    for (var i = 0; i < 3; i++) {
+      bus.failNextCall(FakeEventBridge.error(400, code));
+    }
+
+    assertThat(publisher.publish(List.of(event("a"), event("b"))))
+        .hasSize(2)
+        .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Failed.class));
   }
 
   @Test

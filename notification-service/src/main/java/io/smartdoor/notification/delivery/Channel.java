@@ -17,9 +17,11 @@ public interface Channel {
   String name();
 
   /**
-   * Brings {@code notification} to {@code recipient}. What the far end answers is an outcome; an
-   * exception means that something is broken, and costs the event one of its attempts. Neither
-   * keeps other recipients and channels from their turn.
+   * Brings {@code notification} to {@code recipient}, or says within some seconds that it cannot
+   * for now. What the far end answers is an outcome; an exception means that something is broken,
+   * and costs the event one of its attempts. Neither keeps other recipients and channels from their
+   * turn. Only an exception that tells of an outage ends the round, at no cost: whoever comes after
+   * would fail alike.
    */
   DeliveryOutcome deliver(Recipient recipient, Notification notification, Occasion occasion);
 }

@@ -29,6 +29,9 @@ class DeliveryConfiguration {
         queue,
         deadLetterQueue,
         EventDecoder.ofSmartDoorEvents(codec),
-        new DynamoDbOutages(new NotifyOnEvents(recipients, channels, new Wording(people), meters)));
+        new DynamoDbOutages(
+            new NotifyOnEvents(
+                recipients, channels, new Wording(people), DynamoDbOutages::isOutage, meters),
+            meters));
   }
 }

@@ -19,6 +19,13 @@ public sealed interface DeliveryOutcome {
   /** The recipient has left since the event was read. */
   record RecipientGone() implements DeliveryOutcome {}
 
-  /** Not now, for a passing reason that is not the event's fault. */
-  record TryAgain(Duration delay) implements DeliveryOutcome {}
+  /** Not now, but after {@code delay}, for a passing reason that is not the event's fault. */
+  record TryAgain(Duration delay) implements DeliveryOutcome {
+
+    public TryAgain {
+      if (delay.isNegative()) {
+        throw new IllegalArgumentException("expected a delay of 0 or more, found " + delay);
+      }
+    }
+  }
 }

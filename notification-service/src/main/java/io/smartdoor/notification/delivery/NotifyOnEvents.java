@@ -13,33 +13,48 @@ import io.smartdoor.notification.recipient.RecipientId;
 import io.smartdoor.notification.recipient.Recipients;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Tells every recipient of an event, over every channel.
  *
- * <p>Everybody gets their turn, whatever happened at those before them. Only then is the event
- * retried, if somebody could not be reached: those who were reached notice nothing, by the contract
- * of {@link Channel}.
+ * <p>Everybody gets their turn, some at a time, whatever happened at those before them. Only then
+ * is the event retried, if somebody could not be reached: those who were reached notice nothing, by
+ * the contract of {@link Channel}. An outage ends the round at once: to fail at everybody takes
+ * longer than an event may be held.
  */
 final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
 
   private static final Logger log = LoggerFactory.getLogger(NotifyOnEvents.class);
   private static final int PAGE = 100;
 
+  /** How many recipients of one event are told at the same time. */
+  static final int AT_ONCE = 16;
+
   private final Recipients recipients;
   private final List<Channel> channels;
   private final Wording wording;
+  private final Predicate<RuntimeException> isOutage;
   private final MeterRegistry meters;
 
   NotifyOnEvents(
-      Recipients recipients, List<Channel> channels, Wording wording, MeterRegistry meters) {
+      Recipients recipients,
+      List<Channel> channels,
+      Wording wording,
+      Predicate<RuntimeException> isOutage,
+      MeterRegistry meters) {
     this.recipients = recipients;
     this.channels = List.copyOf(channels);
     this.wording = wording;
+    this.isOutage = isOutage;
     this.meters = meters;
   }
 
@@ -49,29 +64,50 @@ final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
     var next = Optional.<RecipientId>empty();
     do {
       var page = recipients.page(next, PAGE);
-      page.recipients().stream()
-          .filter(recipient -> recipient.hearsOf(received.event()))
-          .forEach(round::tell);
+      round.tell(
+          page.recipients().stream()
+              .filter(recipient -> recipient.hearsOf(received.event()))
+              .toList());
       next = page.next();
-    } while (next.isPresent());
+    } while (next.isPresent() && !round.isOver());
     return round.outcome();
   }
 
-  /** One handling of one event. */
+  /** One handling of one event. Safe for use by the threads that it is told by. */
   private final class Round {
 
     private final Occasion occasion;
     private final Notification notification;
-    private Duration delay = Duration.ZERO;
+
+    /** What is logged about the event says so on every thread. */
+    private final @Nullable Map<String, String> logContext = MDC.getCopyOfContextMap();
+
+    private Optional<Duration> delay = Optional.empty();
     private @Nullable RuntimeException broken;
+    private @Nullable RuntimeException outage;
 
     Round(Occasion occasion, Notification notification) {
       this.occasion = occasion;
       this.notification = notification;
     }
 
-    void tell(Recipient recipient) {
-      channels.forEach(channel -> tell(recipient, channel));
+    /** Tells all of them, if it does not come to an end before. */
+    void tell(List<Recipient> page) {
+      try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+        var told =
+            page.stream()
+                .map(recipient -> CompletableFuture.runAsync(() -> tell(recipient), threads))
+                .toArray(CompletableFuture[]::new);
+        // Passes on what is no RuntimeException.
+        CompletableFuture.allOf(told).join();
+      }
+    }
+
+    private void tell(Recipient recipient) {
+      if (logContext != null) {
+        MDC.setContextMap(logContext);
+      }
+      channels.stream().takeWhile(_ -> !isOver()).forEach(channel -> tell(recipient, channel));
     }
 
     private void tell(Recipient recipient, Channel channel) {
@@ -80,13 +116,12 @@ final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
         count(channel, nameOf(outcome));
         switch (outcome) {
           case Delivered _ -> say(channel);
-          case TryAgain(Duration again) -> delay = delay.compareTo(again) < 0 ? again : delay;
+          case TryAgain(var again) -> postpone(again);
           case Superseded _, RecipientGone _ -> {}
         }
       } catch (RuntimeException e) {
-        count(channel, "broken");
-        // The first says enough for the log; the metric counts them all.
-        broken = broken == null ? e : broken;
+        count(channel, isOutage.test(e) ? "outage" : "broken");
+        fail(e);
       }
     }
 
@@ -96,11 +131,31 @@ final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
           "{}#{} delivered over {}", occasion.detailType().text(), occasion.key(), channel.name());
     }
 
-    HandlingOutcome outcome() {
+    private synchronized void postpone(Duration again) {
+      delay = delay.filter(longest -> longest.compareTo(again) >= 0).or(() -> Optional.of(again));
+    }
+
+    /** The first of each says enough for the log; the metric counts them all. */
+    private synchronized void fail(RuntimeException e) {
+      if (isOutage.test(e)) {
+        outage = outage == null ? e : outage;
+      } else {
+        broken = broken == null ? e : broken;
+      }
+    }
+
+    synchronized boolean isOver() {
+      return outage != null;
+    }
+
+    synchronized HandlingOutcome outcome() {
+      if (outage != null) {
+        throw outage;
+      }
       if (broken != null) {
         throw broken;
       }
-      return delay.isZero() ? HandlingOutcome.done() : HandlingOutcome.retryLater(delay);
+      return delay.map(HandlingOutcome::retryLater).orElseGet(HandlingOutcome::done);
     }
   }
 

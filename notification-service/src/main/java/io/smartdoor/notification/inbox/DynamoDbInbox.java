@@ -13,6 +13,7 @@ import io.smartdoor.notification.recipient.DynamoDbPresence;
 import io.smartdoor.notification.recipient.RecipientData;
 import io.smartdoor.notification.recipient.RecipientId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -43,8 +45,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 final class DynamoDbInbox implements Inbox, RecipientData {
 
   /**
-   * How often a place in the inbox is tried for before the event goes back to its queue. Losing
-   * once means that another instance won: threads of this one take turns.
+   * How often at most a place in the inbox is tried for before the event goes back to its queue.
+   * Losing once means that another instance won: threads of this one take turns.
    */
   static final int ATTEMPTS = 10;
 
@@ -92,23 +94,39 @@ final class DynamoDbInbox implements Inbox, RecipientData {
   private final String table;
   private final DynamoDbPresence recipients;
   private final Clock clock;
+  private final Duration patience;
   private final Lock[] turns =
       Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);
 
-  DynamoDbInbox(DynamoDbClient dynamoDb, String table, DynamoDbPresence recipients, Clock clock) {
+  /**
+   * Inboxes in {@code table}.
+   *
+   * @param patience how long a notification waits for its turn, and how long it then tries, before
+   *     the event goes back to its queue
+   */
+  DynamoDbInbox(
+      DynamoDbClient dynamoDb,
+      String table,
+      DynamoDbPresence recipients,
+      Clock clock,
+      Duration patience) {
     this.dynamoDb = dynamoDb;
     this.table = table;
     this.recipients = recipients;
     this.clock = clock;
+    this.patience = patience;
   }
 
   @Override
   public Placement place(RecipientId recipient, Occasion occasion, Notification notification) {
     // Events of one recipient would only make each other's transactions fail.
     var turn = turns[Math.floorMod(recipient.hashCode(), turns.length)];
-    turn.lock();
+    if (!isGot(turn)) {
+      return new Placement.Contended();
+    }
     try {
-      for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      var end = clock.instant().plus(patience);
+      for (var attempt = 1; attempt <= ATTEMPTS && clock.instant().isBefore(end); attempt++) {
         var placement = tryToPlace(recipient, occasion, notification);
         if (placement.isPresent()) {
           return placement.get();
@@ -117,6 +135,15 @@ final class DynamoDbInbox implements Inbox, RecipientData {
       return new Placement.Contended();
     } finally {
       turn.unlock();
+    }
+  }
+
+  private boolean isGot(Lock turn) {
+    try {
+      return turn.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

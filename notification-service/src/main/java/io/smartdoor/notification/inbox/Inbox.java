@@ -33,7 +33,7 @@ interface Inbox {
     /** There is no such recipient, or they are leaving. */
     record NoRecipient() implements Placement {}
 
-    /** Too many others write to this inbox at this moment. */
+    /** Too many others write to this inbox at this moment: nothing was placed within seconds. */
     record Contended() implements Placement {}
   }
 

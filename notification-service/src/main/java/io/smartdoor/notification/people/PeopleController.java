@@ -1,5 +1,6 @@
 package io.smartdoor.notification.people;
 
+import io.smartdoor.events.Identifiers;
 import io.smartdoor.events.UserReference;
 import io.smartdoor.http.Refusal;
 import io.smartdoor.http.RequestFields;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 class PeopleController {
 
   private static final String JSON = "application/json";
-  private static final String STORE_FORM = "^[a-z0-9][a-z0-9-]{0,63}$";
+  private static final String STORE_FORM = "^" + Identifiers.FORM + "$";
   private static final String ID_FORM = "^" + UserReference.ID_FORM + "$";
   private static final String NAME_FORM = "^" + DisplayName.FORM + "$";
 

@@ -6,6 +6,7 @@ import static io.smartdoor.notification.Events.identified;
 import static io.smartdoor.notification.Events.received;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smartdoor.events.DoorState;
@@ -20,16 +21,24 @@ import io.smartdoor.notification.people.InMemoryPeople;
 import io.smartdoor.notification.recipient.InMemoryRecipients;
 import io.smartdoor.notification.recipient.Recipient;
 import io.smartdoor.notification.recipient.RecipientId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.MDC;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -42,7 +51,12 @@ class NotifyOnEventsTest {
   private final RecordingChannel first = new RecordingChannel("first");
   private final RecordingChannel second = new RecordingChannel("second");
   private final NotifyOnEvents handler =
-      new NotifyOnEvents(recipients, List.of(first, second), new Wording(people), meters);
+      new NotifyOnEvents(
+          recipients,
+          List.of(first, second),
+          new Wording(people),
+          UncheckedIOException.class::isInstance,
+          meters);
 
   @BeforeEach
   void threeRecipients() {
@@ -115,6 +129,106 @@ class NotifyOnEventsTest {
   }
 
   @Test
+  void anOutageEndsTheRoundAtOnce() {
+    IntStream.range(0, 250).forEach(number -> register("r" + number));
+    var outage = new UncheckedIOException("out of reach", new IOException());
+    first.answerEverybody(() -> {
+      throw outage;
+    });
+
+    assertThatThrownBy(() -> handle(frontDoorIs(DoorState.OPEN))).isSameAs(outage);
+
+    assertThat(count("first", "outage")).isBetween(1.0, (double) NotifyOnEvents.AT_ONCE);
+    assertThat(second.told).isEmpty();
+  }
+
+  /** Whatever else is broken costs its attempt when the outage is over. */
+  @Test
+  void anOutageCountsForMoreThanWhatIsBroken() {
+    first.answer(
+        "anna",
+        () -> {
+          throw new IllegalStateException("expected an inbox, found none");
+        });
+    second.answerEverybody(() -> {
+      throw new UncheckedIOException("out of reach", new IOException());
+    });
+
+    assertThatThrownBy(() -> handle(frontDoorIs(DoorState.OPEN)))
+        .isInstanceOf(UncheckedIOException.class);
+  }
+
+  @Test
+  void tellsSeveralAtATimeAndNoMoreThanThat() {
+    IntStream.range(0, 97).forEach(number -> register("r" + number));
+    var together = new CountDownLatch(NotifyOnEvents.AT_ONCE);
+    var now = new AtomicInteger();
+    var most = new AtomicInteger();
+    first.answerEverybody(() -> {
+      most.accumulateAndGet(now.incrementAndGet(), Math::max);
+      together.countDown();
+      waitFor(together);
+      now.decrementAndGet();
+      return new Delivered();
+    });
+
+    assertThat(handle(frontDoorIs(DoorState.OPEN))).isEqualTo(HandlingOutcome.done());
+
+    assertThat(most).hasValue(NotifyOnEvents.AT_ONCE);
+    assertThat(first.told).hasSize(100);
+  }
+
+  @Test
+  void anEventIsNotDoneThatIsToBeRetriedAtOnce() {
+    first.answer("anna", () -> new TryAgain(Duration.ZERO));
+
+    assertThat(handle(frontDoorIs(DoorState.OPEN)))
+        .isEqualTo(HandlingOutcome.retryLater(Duration.ZERO));
+  }
+
+  @Test
+  void nobodyTriesAgainInThePast() {
+    assertThatThrownBy(() -> new TryAgain(Duration.ofMillis(-1)))
+        .hasMessage("expected a delay of 0 or more, found PT-0.001S");
+  }
+
+  @Test
+  void whatIsLoggedOnAnotherThreadIsLoggedOfTheEventToo() {
+    var contexts = new ConcurrentLinkedQueue<String>();
+    first.answerEverybody(() -> {
+      contexts.add(String.valueOf(MDC.get("idempotency-key")));
+      return new Delivered();
+    });
+
+    try (var _ = MDC.putCloseable("idempotency-key", "the event's")) {
+      handle(frontDoorIs(DoorState.OPEN));
+    }
+
+    assertThat(contexts).hasSize(3).containsOnly("the event's");
+  }
+
+  /** An error keeps the event from being done, wherever it strikes. */
+  @Test
+  void nothingIsDoneThatAnErrorInterrupts() {
+    first.answer(
+        "anna",
+        () -> {
+          throw new StackOverflowError();
+        });
+
+    assertThatThrownBy(() -> handle(frontDoorIs(DoorState.OPEN)))
+        .hasRootCauseInstanceOf(StackOverflowError.class);
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void aRecipientWhoKnewOrLeftIsNoReasonToTryAgain() {
     first.answer("anna", Superseded::new);
     first.answer("ben", RecipientGone::new);
@@ -159,11 +273,12 @@ class NotifyOnEventsTest {
   /** A channel that answers as it is told to, "delivered" if it is told nothing. */
   private static final class RecordingChannel implements Channel {
 
-    final Map<String, List<Notification>> told = new HashMap<>();
-    final List<Occasion> occasions = new ArrayList<>();
+    final Map<String, List<Notification>> told = new ConcurrentHashMap<>();
+    final Queue<Occasion> occasions = new ConcurrentLinkedQueue<>();
 
     private final String name;
-    private final Map<String, Supplier<DeliveryOutcome>> answers = new HashMap<>();
+    private final Map<String, Supplier<DeliveryOutcome>> answers = new ConcurrentHashMap<>();
+    private Supplier<DeliveryOutcome> answer = Delivered::new;
 
     RecordingChannel(String name) {
       this.name = name;
@@ -171,6 +286,10 @@ class NotifyOnEventsTest {
 
     void answer(String recipient, Supplier<DeliveryOutcome> answer) {
       answers.put(recipient, answer);
+    }
+
+    void answerEverybody(Supplier<DeliveryOutcome> answer) {
+      this.answer = answer;
     }
 
     @Override
@@ -181,7 +300,7 @@ class NotifyOnEventsTest {
     @Override
     public DeliveryOutcome deliver(
         Recipient recipient, Notification notification, Occasion occasion) {
-      var outcome = answers.getOrDefault(recipient.id().value(), Delivered::new).get();
+      var outcome = answers.getOrDefault(recipient.id().value(), answer).get();
       told.computeIfAbsent(recipient.id().value(), _ -> new ArrayList<>()).add(notification);
       occasions.add(occasion);
       return outcome;

@@ -21,7 +21,10 @@ import io.smartdoor.notification.recipient.Recipient;
 import io.smartdoor.notification.recipient.RecipientId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -31,6 +34,9 @@ class CrowdedInboxTest {
 
   private static final Notification NOTIFICATION = new Notification(Level.NOTICE, "title", "body");
 
+  private static final Duration PATIENCE = Duration.ofMillis(50);
+
+  private final SettableClock clock = new SettableClock(NOON);
   private final Recipient me = new Recipient(new RecipientId("r-" + UUID.randomUUID()), false);
   private final DynamoDbInbox other = inbox(TestAws.dynamoDb());
   private int timesOvertaken;
@@ -64,6 +70,46 @@ class CrowdedInboxTest {
   }
 
   @Test
+  void norForLongerThanItsEventMayTake() {
+    var inbox =
+        inbox(
+            before(
+                "transactWriteItems",
+                () -> {
+                  timesOvertaken++;
+                  place(other, frontDoorIs(DoorState.AJAR));
+                  clock.advance(PATIENCE);
+                }));
+
+    assertThat(place(inbox, frontDoorIs(DoorState.OPEN))).isEqualTo(new Placement.Contended());
+
+    assertThat(timesOvertaken).isEqualTo(1);
+  }
+
+  @Test
+  void whoeverWaitsForItsTurnDoesNotWaitForEver() throws InterruptedException {
+    var holding = new CountDownLatch(1);
+    var finish = new CountDownLatch(1);
+    var inbox =
+        inbox(
+            before(
+                "transactWriteItems",
+                () -> {
+                  holding.countDown();
+                  await(finish);
+                }));
+    var slow = Thread.ofVirtual().start(() -> place(inbox, frontDoorIs(DoorState.OPEN)));
+    try {
+      await(holding);
+
+      assertThat(place(inbox, frontDoorIs(DoorState.AJAR))).isEqualTo(new Placement.Contended());
+    } finally {
+      finish.countDown();
+      slow.join();
+    }
+  }
+
+  @Test
   void whoeverIsOvertakenByWhatSaysMoreGivesWay() {
     var opening = frontDoorIs(DoorState.OPEN);
     var inbox = inbox(before("transactWriteItems", () -> place(other, identified(opening, ANNA))));
@@ -73,6 +119,14 @@ class CrowdedInboxTest {
     assertThat(other.after(me.id(), 0, 10).items())
         .extracting(InboxItem::detailType)
         .containsExactly("Person Identified");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private DynamoDbInbox overtaken(int times) {
@@ -91,9 +145,9 @@ class CrowdedInboxTest {
     return inbox.place(me.id(), Occasion.of(received(event)), NOTIFICATION);
   }
 
-  private static DynamoDbInbox inbox(DynamoDbClient client) {
+  private DynamoDbInbox inbox(DynamoDbClient client) {
     return new DynamoDbInbox(
-        client, TestAws.nameOf("InboxTable"), TestAws.presence(), new SettableClock(NOON));
+        client, TestAws.nameOf("InboxTable"), TestAws.presence(), clock, PATIENCE);
   }
 
   /** The real client, with something that happens just before each call of that name. */

@@ -4,6 +4,7 @@ import io.smartdoor.notification.TestAws;
 import io.smartdoor.notification.recipient.DynamoDbRecipientsForTests;
 import io.smartdoor.notification.recipient.RecipientData;
 import io.smartdoor.notification.recipient.Recipients;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,7 +16,11 @@ class DynamoDbInboxTest extends InboxContract {
   private final List<DynamoDbInbox> inboxes =
       Stream.generate(() ->
               new DynamoDbInbox(
-                  TestAws.dynamoDb(), TestAws.nameOf("InboxTable"), TestAws.presence(), clock))
+                  TestAws.dynamoDb(),
+                  TestAws.nameOf("InboxTable"),
+                  TestAws.presence(),
+                  clock,
+                  Duration.ofSeconds(2)))
           .limit(4)
           .toList();
 
