@@ -7,7 +7,12 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -52,8 +57,12 @@ final class BodyLimitFilter extends OncePerRequestFilter {
 
   private static final class LimitedRequest extends HttpServletRequestWrapper {
 
+    /** Jakarta Servlet 6.1, 3.12 "Request data encoding". */
+    private static final Charset UNNAMED_ENCODING = StandardCharsets.ISO_8859_1;
+
     private final long limit;
     private @Nullable ServletInputStream stream;
+    private @Nullable BufferedReader reader;
 
     LimitedRequest(HttpServletRequest request, long limit) {
       super(request);
@@ -66,6 +75,24 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         stream = new LimitedStream(super.getInputStream(), limit);
       }
       return Objects.requireNonNull(stream);
+    }
+
+    /** Over the limited stream: the wrapped request would read its own. */
+    @Override
+    public BufferedReader getReader() throws IOException {
+      if (reader == null) {
+        reader = new BufferedReader(new InputStreamReader(getInputStream(), encoding()));
+      }
+      return Objects.requireNonNull(reader);
+    }
+
+    private Charset encoding() throws UnsupportedEncodingException {
+      var named = getCharacterEncoding();
+      try {
+        return named == null ? UNNAMED_ENCODING : Charset.forName(named);
+      } catch (IllegalArgumentException _) {
+        throw new UnsupportedEncodingException(named);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.smartdoor.lock;
 
 import static io.smartdoor.lock.LockApi.json;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,12 +10,17 @@ import io.smartdoor.events.DoorStatus;
 import io.smartdoor.events.EventCodec;
 import io.smartdoor.infra.testing.LocalAws;
 import io.smartdoor.messaging.publishing.EventPublisher;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -34,6 +40,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
 
 /** The whole service, over HTTP, on an AWS of this machine. */
@@ -43,6 +51,7 @@ import tools.jackson.databind.JsonNode;
       "smartdoor.admin-token=" + LockApi.TOKEN,
       "smartdoor.lock.outbox.lease=2s",
       "smartdoor.lock.outbox.sweep-period=100ms",
+      "smartdoor.lock.outbox.survey-period=0s",
       "smartdoor.lock.outbox.first-retry-delay=50ms",
       "smartdoor.lock.outbox.longest-retry-delay=500ms"
     })
@@ -57,6 +66,7 @@ class LockServiceTest {
   private final UnreliableBus bus;
   private final MeterRegistry meters;
   private LockApi api;
+  private int port;
   private LockApi.Registered door;
 
   LockServiceTest(@Autowired EventPublisher publisher, @Autowired MeterRegistry meters) {
@@ -71,6 +81,7 @@ class LockServiceTest {
 
   @BeforeEach
   void register(@LocalServerPort int port) throws Exception {
+    this.port = port;
     api = new LockApi(port);
     door = api.register();
   }
@@ -94,7 +105,7 @@ class LockServiceTest {
     assertThat(json(created).at("/secret").stringValue()).matches("whsec_[A-Za-z0-9+/]{43}=");
     assertThat(api.get("/v1/doors/" + id).body())
         .isEqualTo("{\"id\":\"%s\",\"name\":\"Haustür \uD83D\uDEAA\"}".formatted(id));
-    assertThat(api.get("/v1/doors").body()).contains(id).doesNotContain("whsec");
+    assertThat(doors(100).toString()).contains(id).doesNotContain("whsec");
     var again = api.post("/v1/doors", body);
     assertThat(again.statusCode()).isEqualTo(409);
     assertThat(field(again)).isEqualTo("id");
@@ -112,6 +123,8 @@ class LockServiceTest {
           {"id": "a"}                                       | name
           {"id": "a", "name": ""}                           | name
           {"id": "a", "name": "a\\nb"}                      | name
+          {"id": "a", "name": "a\\uFFFE"}                   | name
+          {"id": "a", "name": "a\\uD83D"}                   | name
           {"id": "a", "name": ["b"]}                        | name
           {"id": "a", "name": "b", "secret": "c"}           | secret
           """)
@@ -120,6 +133,64 @@ class LockServiceTest {
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(field(response)).isEqualTo(field);
+  }
+
+  @Test
+  void listsDoorsPageByPageWithTheirStates() throws Exception {
+    api.register();
+    api.register();
+    api.webhook(door, OPEN).send();
+
+    var listed = doors(2);
+
+    assertThat(listed).extracting(it -> it.at("/id").stringValue()).doesNotHaveDuplicates();
+    assertThat(listed).extracting(it -> it.at("/id").stringValue()).isSorted();
+    assertThat(listed)
+        .filteredOn(it -> it.at("/id").stringValue().equals(door.id()))
+        .extracting(it -> it.at("/state").stringValue())
+        .containsExactly("open");
+    assertThat(json(api.get("/v1/doors?limit=1")).at("/items").size()).isEqualTo(1);
+    for (var query : List.of("limit=0", "limit=101", "cursor=NOT-AN-ID")) {
+      var refused = api.get("/v1/doors?" + query);
+      assertThat(refused.statusCode()).as(query).isEqualTo(400);
+      assertThat(field(refused)).isEqualTo(query.substring(0, query.indexOf('=')));
+    }
+  }
+
+  private List<JsonNode> doors(int limit) throws Exception {
+    var page = json(api.get("/v1/doors?limit=" + limit));
+    var items = new ArrayList<>(page.at("/items").valueStream().toList());
+    while (page.has("next")) {
+      assertThat(page.at("/items").size()).isEqualTo(limit);
+      page =
+          json(
+              api.get(
+                  "/v1/doors?limit=%d&cursor=%s".formatted(limit, page.at("/next").stringValue())));
+      items.addAll(page.at("/items").valueStream().toList());
+    }
+    return items;
+  }
+
+  /** As for a door that does not exist: nobody finds out that it does. */
+  @Test
+  void aDoorWhoseKeyIsNotReadableIsAsOneThatDoesNotExist(CapturedOutput output) throws Exception {
+    try (var dynamoDb = LocalDynamoDb.of(AWS)) {
+      var id = Map.of("id", AttributeValue.fromS(door.id()));
+      dynamoDb.updateItem(it ->
+          it.tableName(AWS.output("lock", "DoorsTable"))
+              .key(id)
+              .updateExpression("SET #key = :spoilt")
+              .expressionAttributeNames(Map.of("#key", "encrypted-key"))
+              .expressionAttributeValues(
+                  Map.of(":spoilt", AttributeValue.fromB(SdkBytes.fromByteArray(new byte[60])))));
+    }
+
+    var spoilt = api.webhook(door, OPEN).send();
+    var unknown = api.webhook(door, OPEN).to("nowhere").send();
+
+    assertThat(spoilt.statusCode()).isEqualTo(401);
+    assertThat(spoilt.body()).isEqualTo(unknown.body());
+    assertThat(output.getAll()).contains("door %s can report nothing".formatted(door.id()));
   }
 
   @Test
@@ -334,6 +405,25 @@ class LockServiceTest {
     assertThat(api.webhook(door, largest + " ").chunked().send().statusCode()).isEqualTo(413);
     assertThat(api.webhook(door, largest.repeat(20)).send().statusCode()).isEqualTo(413);
     assertThat(api.webhook(door, largest.repeat(20)).chunked().send().statusCode()).isEqualTo(413);
+
+    // A sender that says no more than this is answered: whoever read on would wait for it.
+    assertThat(answerTo("Content-Length: %d\r\n\r\n".formatted(20 * 1024 + 1)))
+        .startsWith("HTTP/1.1 413");
+    var chunk = "%x\r\n%s ".formatted(20 * 1024 + 1, largest);
+    assertThat(answerTo("Transfer-Encoding: chunked\r\n\r\n" + chunk)).startsWith("HTTP/1.1 413");
+  }
+
+  /** The first line of the answer to a webhook whose sender keeps the connection open. */
+  private String answerTo(String restOfRequest) throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout((int) SOON.toMillis() / 2);
+      var start =
+          "POST /v1/doors/%s/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+              .formatted(door.id());
+      socket.getOutputStream().write((start + restOfRequest).getBytes(US_ASCII));
+      var answer = new InputStreamReader(socket.getInputStream(), US_ASCII);
+      return String.valueOf(new BufferedReader(answer).readLine());
+    }
   }
 
   @ParameterizedTest
@@ -557,6 +647,12 @@ class LockServiceTest {
   @Test
   void documentsItsApiInKebabCase() {
     var schemas = api.document().at("/components/schemas");
+    assertThat(schemas.at("/DoorState/enum").valueStream().map(JsonNode::stringValue))
+        .containsExactly("open", "closed", "ajar", "jammed", "forced-open", "unspecified-error");
+    for (var view : List.of("DoorReport", "Door", "DoorEvent")) {
+      assertThat(schemas.at("/%s/properties/state/$ref".formatted(view)).stringValue())
+          .isEqualTo("#/components/schemas/DoorState");
+    }
 
     assertThat(schemas.at("/Receipt/properties").propertyNames())
         .containsExactlyInAnyOrder("idempotency-key", "door", "accepted-at");

@@ -31,6 +31,17 @@ class StartAndStopTest {
   }
 
   @Test
+  void saysInOneLineThatASettingOfItsOutboxIsUnusable(CapturedOutput output) {
+    var failure = catchThrowable(() -> start(Map.of("smartdoor.lock.outbox.relays", "0")));
+
+    assertThat(failure).isNotNull();
+    assertThat(output.getAll().lines().filter(it -> it.contains("does not start")))
+        .singleElement()
+        .asString()
+        .contains("smartdoor.lock.outbox.relays: expected 1 or more, found 0");
+  }
+
+  @Test
   void stopsWithinThreeSeconds() {
     var context = start(Map.of());
     var before = System.nanoTime();

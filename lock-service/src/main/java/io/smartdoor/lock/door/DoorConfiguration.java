@@ -1,9 +1,13 @@
 package io.smartdoor.lock.door;
 
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import io.smartdoor.events.DoorState;
 import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.messaging.AwsClients;
+import io.swagger.v3.oas.models.media.StringSchema;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,5 +53,12 @@ class DoorConfiguration {
       DoorKeyCipher cipher,
       SecureRandom random) {
     return new DynamoDbDoors(dynamoDb, table, cipher, DoorKey.generate(random));
+  }
+
+  @Bean
+  GlobalOpenApiCustomizer documentedDoorStates() {
+    var states = new StringSchema();
+    Arrays.stream(DoorState.values()).map(DoorState::text).forEach(states::addEnumItem);
+    return document -> document.schema(DoorStates.NAME, states);
   }
 }

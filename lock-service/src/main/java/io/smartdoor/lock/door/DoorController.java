@@ -19,6 +19,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ import org.springframework.web.bind.annotation.RestController;
 final class DoorController {
 
   private static final Logger log = LoggerFactory.getLogger(DoorController.class);
+
+  /** How many doors' states are looked up side by side. */
+  private static final int AT_A_TIME = 16;
 
   private final Doors doors;
   private final Outbox outbox;
@@ -85,8 +90,22 @@ final class DoorController {
   @Operation(
       summary = "Lists the doors and what state each is in",
       description = "By id. A state may lag by a moment behind the last accepted webhook.")
-  DoorViews.All all() {
-    return new DoorViews.All(doors.all().stream().map(this::withState).toList());
+  @ApiResponse(responseCode = "200", description = "A page of the doors.")
+  DoorViews.Page all(
+      @Limit @RequestParam(required = false) @Nullable Integer limit,
+      @Parameter(
+              description = "`next` of the page before.",
+              schema = @Schema(type = "string", pattern = "^" + DoorId.FORM + "$"))
+          @RequestParam(required = false)
+          @Nullable String cursor) {
+    var size = PageLimit.of(limit);
+    var page = doors.page(size.value(), RequestFields.optional("cursor", cursor, DoorId::new));
+    return DoorViews.Page.of(withStates(page.items()), page.next());
+  }
+
+  /** In the same order; at most some at a time, so that a page does not take every connection. */
+  private List<DoorViews.Current> withStates(List<Door> doors) {
+    return doors.stream().gather(Gatherers.mapConcurrent(AT_A_TIME, this::withState)).toList();
   }
 
   @GetMapping("/{id}")
@@ -121,16 +140,7 @@ final class DoorController {
   @ApiResponse(responseCode = "404", description = "There is no such door.")
   DoorViews.Events events(
       @InPath @PathVariable DoorId id,
-      @Parameter(
-              description = "How many items at most.",
-              schema =
-                  @Schema(
-                      type = "integer",
-                      minimum = "1",
-                      maximum = "" + PageLimit.MAX,
-                      defaultValue = "" + PageLimit.DEFAULT))
-          @RequestParam(required = false)
-          @Nullable Integer limit,
+      @Limit @RequestParam(required = false) @Nullable Integer limit,
       @Parameter(
               description = "`next` of the page before.",
               schema = @Schema(type = "string", maxLength = 128))
@@ -160,4 +170,15 @@ final class DoorController {
       schema = @Schema(type = "string", pattern = "^" + DoorId.FORM + "$"))
   @Retention(RetentionPolicy.RUNTIME)
   private @interface InPath {}
+
+  @Parameter(
+      description = "How many items at most.",
+      schema =
+          @Schema(
+              type = "integer",
+              minimum = "1",
+              maximum = "" + PageLimit.MAX,
+              defaultValue = "" + PageLimit.DEFAULT))
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface Limit {}
 }

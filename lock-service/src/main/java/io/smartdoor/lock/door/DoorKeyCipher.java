@@ -19,7 +19,7 @@ import javax.crypto.spec.HKDFParameterSpec;
  * <p>The cipher's own key is derived from the service's data key by HKDF-SHA256 (RFC 5869), so the
  * data key may be any text that is hard enough to guess.
  */
-final class DoorKeyCipher {
+class DoorKeyCipher {
 
   private static final String TRANSFORMATION = "AES/GCM/NoPadding";
 

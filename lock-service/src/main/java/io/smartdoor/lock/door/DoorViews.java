@@ -62,14 +62,7 @@ final class DoorViews {
       @Schema(requiredMode = RequiredMode.REQUIRED) String name,
       @Schema(
               description = "As last reported; absent before the first report.",
-              allowableValues = {
-                "open",
-                "closed",
-                "ajar",
-                "jammed",
-                "forced-open",
-                "unspecified-error"
-              })
+              ref = DoorStates.REF)
           @Nullable String state,
       @Schema(description = "When that state was reported to have begun.")
           @Nullable Instant since) {
@@ -84,7 +77,15 @@ final class DoorViews {
   }
 
   @Schema(name = "Doors", additionalProperties = AdditionalPropertiesValue.FALSE)
-  record All(@Schema(requiredMode = RequiredMode.REQUIRED) List<Current> items) {}
+  record Page(
+      @Schema(requiredMode = RequiredMode.REQUIRED) List<Current> items,
+      @Schema(description = "The `cursor` of the next page; absent on the last.")
+          @Nullable String next) {
+
+    static Page of(List<Current> items, Optional<DoorId> next) {
+      return new Page(items, next.map(DoorId::value).orElse(null));
+    }
+  }
 
   @Schema(name = "User", additionalProperties = AdditionalPropertiesValue.FALSE)
   record User(
@@ -99,17 +100,7 @@ final class DoorViews {
   @Schema(name = "DoorEvent", additionalProperties = AdditionalPropertiesValue.FALSE)
   record Event(
       @Schema(requiredMode = RequiredMode.REQUIRED, format = "uuid") String idempotencyKey,
-      @Schema(
-              requiredMode = RequiredMode.REQUIRED,
-              allowableValues = {
-                "open",
-                "closed",
-                "ajar",
-                "jammed",
-                "forced-open",
-                "unspecified-error"
-              })
-          String state,
+      @Schema(requiredMode = RequiredMode.REQUIRED, ref = DoorStates.REF) String state,
       @Schema(requiredMode = RequiredMode.REQUIRED) Instant occurredAt,
       @Schema(requiredMode = RequiredMode.REQUIRED) Instant acceptedAt,
       @Nullable User user,

@@ -1,28 +1,36 @@
 package io.smartdoor.lock.door;
 
 import io.smartdoor.events.DoorId;
-import java.util.List;
 import java.util.Optional;
 
 /** The doors that may report to this service. Safe for use by several threads and instances. */
 public interface Doors {
 
   /**
-   * Registers {@code door} with its key. Returns false, and changes nothing, where its id is taken.
+   * Registers {@code door} with its key. Returns false, and changes nothing, where its id is taken
+   * by another registration: this one, repeated because its answer was lost, is successful.
    */
   boolean add(Door door, DoorKey key);
 
+  /** The door with this id, without its key. */
   Optional<Door> find(DoorId id);
 
   /**
    * A door and its key. Takes as long for a door that does not exist as for one that does: how long
-   * does not tell which.
+   * does not tell which. A door whose stored key cannot be read is as one that does not exist.
    */
   Optional<KeyedDoor> findWithKey(DoorId id);
 
-  /** All doors, by id. */
-  List<Door> all();
+  /**
+   * Doors, by id.
+   *
+   * @param after the id that the page before ended with; empty for the first page
+   */
+  DoorPage page(int limit, Optional<DoorId> after);
 
-  /** Returns false where there was none. From then on nothing of this door is accepted. */
+  /**
+   * Returns false where there was none. From then on nothing of this door is accepted. Of several
+   * removals at once more than one may return true.
+   */
   boolean remove(DoorId id);
 }

@@ -14,12 +14,16 @@ interface Backlog {
   int SHARDS = 8;
 
   /**
-   * Pending events of a shard that nobody holds at {@code now}, oldest first; eventually
-   * consistent. To publish one, {@link #lease} it.
+   * Pending events of a shard that nobody holds at {@code now}, oldest first and page by page: one
+   * is read when it is asked for, and may be empty. Eventually consistent. To publish an event,
+   * {@link #lease} it. An item that cannot be read is left out, logged and counted.
    */
-  List<PendingEvent> due(int shard, Instant now, int limit);
+  Iterable<List<PendingEvent>> due(int shard, Instant now);
 
-  /** Takes {@code event} until then; empty where somebody else did or nothing is left to do. */
+  /**
+   * Takes {@code event} until then; empty where another call did or nothing is left to do. A call
+   * that is repeated because its answer was lost gets what it took.
+   */
   Optional<PendingEvent> lease(PendingEvent event, Instant now, Instant until);
 
   /**
@@ -28,7 +32,7 @@ interface Backlog {
    */
   void settle(PendingEvent event, Settlement settlement);
 
-  /** How much there is; eventually consistent. */
+  /** How much there is; eventually consistent. Reads the whole backlog: not for every moment. */
   Survey survey();
 
   /**

@@ -8,14 +8,20 @@ import io.smartdoor.events.SmartDoorEvent;
 import io.smartdoor.messaging.publishing.OutgoingEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -31,6 +37,14 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  */
 final class DynamoDbOutbox implements Outbox, Backlog {
 
+  private static final Logger log = LoggerFactory.getLogger(DynamoDbOutbox.class);
+
+  /** How many pending items one query reads: at 2 KiB each half of the 1 MB that it may. */
+  private static final int DUE_PAGE = 250;
+
+  /** How many items are looked at after a door's newest turned out not to be readable. */
+  private static final int FURTHER_BACK = 10;
+
   private static final String KEY = "idempotency-key";
   private static final String DOOR = "door";
   private static final String OCCURRED = "occurred";
@@ -45,6 +59,7 @@ final class DynamoDbOutbox implements Outbox, Backlog {
   private static final String PENDING_SHARD = "pending-shard";
   private static final String PENDING_SINCE = "pending-since";
   private static final String LEASED_UNTIL = "leased-until";
+  private static final String LEASED_BY = "leased-by";
   private static final String ATTEMPTS = "attempts";
   private static final String PUBLISHED_AT = "published-at";
   private static final String EXPIRES_AT = "expires-at";
@@ -58,6 +73,7 @@ final class DynamoDbOutbox implements Outbox, Backlog {
   private final Duration lease;
   private final EventCodec codec;
   private final Supplier<UUID> writes;
+  private final OutboxMetrics metrics;
 
   /**
    * @param lease of the instance that accepts an event
@@ -69,12 +85,14 @@ final class DynamoDbOutbox implements Outbox, Backlog {
       String table,
       Duration lease,
       EventCodec codec,
-      Supplier<UUID> writes) {
+      Supplier<UUID> writes,
+      OutboxMetrics metrics) {
     this.dynamoDb = dynamoDb;
     this.table = table;
     this.lease = lease;
     this.codec = codec;
     this.writes = writes;
+    this.metrics = metrics;
   }
 
   @Override
@@ -137,7 +155,11 @@ final class DynamoDbOutbox implements Outbox, Backlog {
 
   @Override
   public Optional<RecordedEvent> newest(DoorId door) {
-    return history(door, 1, Optional.empty()).items().stream().findFirst();
+    var page = history(door, 1, Optional.empty());
+    while (page.items().isEmpty() && page.next().isPresent()) {
+      page = history(door, FURTHER_BACK, page.next());
+    }
+    return page.items().stream().findFirst();
   }
 
   /** A hundred items, at 1 KiB of detail each, are well within the 1 MB that a query reads. */
@@ -163,12 +185,30 @@ final class DynamoDbOutbox implements Outbox, Backlog {
                     .scanIndexForward(false)
                     .limit(limit + 1))
             .items();
-    var items = found.stream().limit(limit).map(this::recorded).toList();
+    var shown = found.stream().limit(limit).toList();
     return new HistoryPage(
-        items,
+        shown.stream().flatMap(it -> readable(it, this::recorded)).toList(),
         found.size() > limit
-            ? Optional.of(new HistoryPosition(items.getLast().occurredAt(), items.getLast().key()))
+            ? shown.reversed().stream()
+                .flatMap(it -> readable(it, DynamoDbOutbox::position))
+                .findFirst()
             : Optional.empty());
+  }
+
+  private static HistoryPosition position(Map<String, AttributeValue> item) {
+    return HistoryPosition.ofSortKey(text(item, OCCURRED));
+  }
+
+  /** Nothing for an item that somebody spoiled: it is to stand in no other's way. */
+  private <T> Stream<T> readable(
+      Map<String, AttributeValue> item, Function<Map<String, AttributeValue>, T> read) {
+    try {
+      return Stream.of(read.apply(item));
+    } catch (RuntimeException e) {
+      metrics.unreadable();
+      log.error("the outbox's item {} is left out: {}", item.get(KEY), e.toString());
+      return Stream.empty();
+    }
   }
 
   private RecordedEvent recorded(Map<String, AttributeValue> item) {
@@ -192,10 +232,11 @@ final class DynamoDbOutbox implements Outbox, Backlog {
   }
 
   @Override
-  public List<PendingEvent> due(int shard, Instant now, int limit) {
-    return dynamoDb
-        .queryPaginator(
+  public Iterable<List<PendingEvent>> due(int shard, Instant now) {
+    var pages =
+        dynamoDb.queryPaginator(
             inShard(shard)
+                .limit(DUE_PAGE)
                 .filterExpression("#leasedUntil <= :now")
                 .expressionAttributeNames(
                     Map.of("#shard", PENDING_SHARD, "#leasedUntil", LEASED_UNTIL))
@@ -203,12 +244,12 @@ final class DynamoDbOutbox implements Outbox, Backlog {
                     Map.of(
                         ":shard", string(String.valueOf(shard)),
                         ":now", number(now.toEpochMilli())))
-                .build())
-        .items()
-        .stream()
-        .limit(limit)
-        .map(DynamoDbOutbox::pending)
-        .toList();
+                .build());
+    return () -> pages.stream().map(it -> pending(it.items())).iterator();
+  }
+
+  private List<PendingEvent> pending(List<Map<String, AttributeValue>> items) {
+    return items.stream().flatMap(it -> readable(it, DynamoDbOutbox::pending)).toList();
   }
 
   private QueryRequest.Builder inShard(int shard) {
@@ -228,24 +269,32 @@ final class DynamoDbOutbox implements Outbox, Backlog {
             text(item, DETAIL),
             attribute(item, RESOURCES).l().stream().map(AttributeValue::s).toList(),
             Instant.parse(text(item, TIME))),
-        since(item),
+        Instant.parse(text(item, ACCEPTED_AT)),
         Instant.ofEpochMilli(Long.parseLong(attribute(item, LEASED_UNTIL).n())),
         Integer.parseInt(attribute(item, ATTEMPTS).n()));
   }
 
   @Override
   public Optional<PendingEvent> lease(PendingEvent event, Instant now, Instant until) {
+    var write = writes.get().toString();
     return update(
             event,
             it ->
-                it.updateExpression("SET #leasedUntil = :until")
+                it.updateExpression("SET #leasedUntil = :until, #leasedBy = :write")
                     .conditionExpression("attribute_exists(#shard) AND #leasedUntil <= :now")
                     .expressionAttributeNames(
-                        Map.of("#shard", PENDING_SHARD, "#leasedUntil", LEASED_UNTIL))
+                        Map.of(
+                            "#shard", PENDING_SHARD,
+                            "#leasedUntil", LEASED_UNTIL,
+                            "#leasedBy", LEASED_BY))
                     .expressionAttributeValues(
                         Map.of(
                             ":until", number(until.toEpochMilli()),
-                            ":now", number(now.toEpochMilli()))))
+                            ":now", number(now.toEpochMilli()),
+                            ":write", string(write))),
+            stored ->
+                stored.containsKey(PENDING_SHARD)
+                    && optional(stored, LEASED_BY).equals(Optional.of(write)))
         .map(DynamoDbOutbox::pending);
   }
 
@@ -282,7 +331,7 @@ final class DynamoDbOutbox implements Outbox, Backlog {
                         "#parkedMessage", PARKED_MESSAGE))
                 .expressionAttributeValues(
                     Map.of(
-                        ":at", string(settlement.at().toString()),
+                        ":at", string(settlement.at().truncatedTo(ChronoUnit.MILLIS).toString()),
                         ":expiresAt", number(settlement.expiresAt().getEpochSecond()))));
   }
 
@@ -329,19 +378,33 @@ final class DynamoDbOutbox implements Outbox, Backlog {
                         ":message", string(settlement.message()))));
   }
 
-  /** The item after {@code change}, or empty where its condition did not hold. */
+  /** Makes {@code change} where its condition holds. */
+  private void update(PendingEvent event, UnaryOperator<UpdateItemRequest.Builder> change) {
+    var _ = update(event, change, stored -> false);
+  }
+
+  /**
+   * The item after {@code change}, or empty where its condition did not hold.
+   *
+   * @param isOurs whether the item that the condition did not hold for shows that it was this
+   *     change that did it, before its answer was lost and the SDK repeated it
+   */
   private Optional<Map<String, AttributeValue>> update(
-      PendingEvent event, UnaryOperator<UpdateItemRequest.Builder> change) {
+      PendingEvent event,
+      UnaryOperator<UpdateItemRequest.Builder> change,
+      Predicate<Map<String, AttributeValue>> isOurs) {
     try {
       var request =
           change.apply(
               UpdateItemRequest.builder()
                   .tableName(table)
                   .key(Map.of(KEY, string(event.key().toString())))
-                  .returnValues(ReturnValue.ALL_NEW));
+                  .returnValues(ReturnValue.ALL_NEW)
+                  .returnValuesOnConditionCheckFailure(
+                      ReturnValuesOnConditionCheckFailure.ALL_OLD));
       return Optional.of(dynamoDb.updateItem(request.build()).attributes());
-    } catch (ConditionalCheckFailedException _) {
-      return Optional.empty();
+    } catch (ConditionalCheckFailedException e) {
+      return Optional.of(e.item()).filter(isOurs);
     }
   }
 
@@ -352,7 +415,7 @@ final class DynamoDbOutbox implements Outbox, Backlog {
         IntStream.range(0, SHARDS)
             .mapToObj(it -> dynamoDb.query(inShard(it).limit(1).build()).items())
             .flatMap(List::stream)
-            .map(DynamoDbOutbox::since)
+            .flatMap(it -> readable(it, DynamoDbOutbox::since))
             .min(Instant::compareTo);
     return new Survey(pending, oldest, count(inParked()));
   }
@@ -378,7 +441,7 @@ final class DynamoDbOutbox implements Outbox, Backlog {
   }
 
   private static Instant since(Map<String, AttributeValue> item) {
-    return Instant.parse(text(item, ACCEPTED_AT));
+    return Instant.parse(text(item, PENDING_SINCE));
   }
 
   private static AttributeValue string(String value) {

@@ -27,11 +27,8 @@ public record HistoryPosition(Instant occurredAt, IdempotencyKey key) {
    */
   public static HistoryPosition ofCursor(String cursor) {
     try {
-      var text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
-      var hash = text.indexOf('#');
       var position =
-          new HistoryPosition(
-              Instant.parse(text.substring(0, hash)), IdempotencyKey.of(text.substring(hash + 1)));
+          ofSortKey(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII));
       if (position.cursor().equals(cursor)) {
         return position;
       }
@@ -39,6 +36,13 @@ public record HistoryPosition(Instant occurredAt, IdempotencyKey key) {
       // Whatever is wrong with it, there is one thing to do.
     }
     throw new IllegalArgumentException("expected a cursor that a list named as its next");
+  }
+
+  /** The position that sorts by {@code text}; throws a RuntimeException where none does. */
+  static HistoryPosition ofSortKey(String text) {
+    var hash = text.indexOf('#');
+    return new HistoryPosition(
+        Instant.parse(text.substring(0, hash)), IdempotencyKey.of(text.substring(hash + 1)));
   }
 
   /** An opaque name for this position, for a URL. */

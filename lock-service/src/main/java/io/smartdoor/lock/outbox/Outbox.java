@@ -20,7 +20,8 @@ public interface Outbox {
   Optional<RecordedEvent> newest(DoorId door);
 
   /**
-   * The door's events, latest {@code occurred-at} first.
+   * The door's events, latest {@code occurred-at} first; without those that cannot be read, which
+   * are logged and counted.
    *
    * @param before where the previous page ended; empty for the first
    */

@@ -2,6 +2,8 @@ package io.smartdoor.lock.outbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smartdoor.events.EventCodec;
+import io.smartdoor.http.UnusableSettingException;
+import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.publishing.EventPublisher;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -27,17 +29,45 @@ class OutboxConfiguration {
   record Settings(
       Duration lease,
       Duration sweepPeriod,
+      Duration surveyPeriod,
       Duration firstRetryDelay,
       Duration longestRetryDelay,
       int queueCapacity,
-      int relays) {}
+      int relays) {
+
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    Settings {
+      demand(lease.compareTo(Duration.ofSeconds(1)) >= 0, "lease", "1s or more", lease);
+      demand(sweepPeriod.compareTo(MILLISECOND) >= 0, "sweep-period", "1ms or more", sweepPeriod);
+      demand(!surveyPeriod.isNegative(), "survey-period", "0s or more", surveyPeriod);
+      demand(
+          firstRetryDelay.compareTo(MILLISECOND) >= 0,
+          "first-retry-delay",
+          "1ms or more",
+          firstRetryDelay);
+      demand(
+          longestRetryDelay.compareTo(firstRetryDelay) >= 0,
+          "longest-retry-delay",
+          "first-retry-delay or more",
+          longestRetryDelay);
+      demand(queueCapacity >= 1, "queue-capacity", "1 or more", queueCapacity);
+      demand(relays >= 1, "relays", "1 or more", relays);
+    }
+
+    private static void demand(boolean holds, String property, String expected, Object found) {
+      if (!holds) {
+        throw new UnusableSettingException(
+            "smartdoor.lock.outbox.%s: expected %s, found %s".formatted(property, expected, found));
+      }
+    }
+  }
 
   @Bean
-  RelayPolicy relayPolicy(Settings settings) {
+  RelayPolicy relayPolicy(Settings settings, SecureRandom random) {
     return new RelayPolicy(
         settings.lease(),
-        settings.firstRetryDelay(),
-        settings.longestRetryDelay(),
+        new Backoff(settings.firstRetryDelay(), settings.longestRetryDelay(), random::nextDouble),
         RelayPolicy.RETENTION);
   }
 
@@ -46,8 +76,9 @@ class OutboxConfiguration {
       DynamoDbClient dynamoDb,
       @Value("${smartdoor.lock.outbox-table}") String table,
       RelayPolicy policy,
-      EventCodec codec) {
-    return new DynamoDbOutbox(dynamoDb, table, policy.lease(), codec, UUID::randomUUID);
+      EventCodec codec,
+      OutboxMetrics metrics) {
+    return new DynamoDbOutbox(dynamoDb, table, policy.lease(), codec, UUID::randomUUID, metrics);
   }
 
   @Bean
@@ -61,9 +92,8 @@ class OutboxConfiguration {
       EventPublisher publisher,
       RelayPolicy policy,
       OutboxMetrics metrics,
-      Clock clock,
-      SecureRandom random) {
-    return new Relay(backlog, publisher, policy, metrics, clock, random);
+      Clock clock) {
+    return new Relay(backlog, publisher, policy, metrics, clock);
   }
 
   @Bean
@@ -79,8 +109,13 @@ class OutboxConfiguration {
 
   @Bean
   Sweeper sweeper(
-      DynamoDbOutbox backlog, Relay relay, RelayPolicy policy, OutboxMetrics metrics, Clock clock) {
-    return new Sweeper(backlog, relay, policy, metrics, clock);
+      DynamoDbOutbox backlog,
+      Relay relay,
+      RelayPolicy policy,
+      OutboxMetrics metrics,
+      Settings settings,
+      Clock clock) {
+    return new Sweeper(backlog, relay, policy, metrics, settings.surveyPeriod(), clock);
   }
 
   @Bean
@@ -91,7 +126,7 @@ class OutboxConfiguration {
         new SweepSchedule(
             sweeper,
             settings.sweepPeriod(),
-            Executors.newSingleThreadScheduledExecutor(threads),
+            () -> Executors.newSingleThreadScheduledExecutor(threads),
             random));
   }
 

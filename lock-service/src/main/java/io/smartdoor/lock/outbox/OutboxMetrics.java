@@ -5,37 +5,60 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
-/** What the outbox shows of itself. Gauges are as of this instance's last sweep. */
+/**
+ * What the outbox shows of itself.
+ *
+ * <p>Counters count attempts whose outcome is written down in the outbox: an event is published
+ * here when nothing is left to do for it, not when the bus took it. How the bus answered, entry by
+ * entry, is {@code smartdoor.events.published}; where that is ahead of {@code
+ * smartdoor.outbox.published}, outcomes were lost and events went out twice. Gauges are as of this
+ * instance's last survey, but for the time since its last sweep.
+ */
 final class OutboxMetrics {
 
   private final Counter published;
   private final Counter failed;
   private final Counter refused;
+  private final Counter unreadable;
+  private final Clock clock;
+  private volatile Instant sweptAt;
   private volatile Backlog.Survey survey = new Backlog.Survey(0, Optional.empty(), 0);
 
   OutboxMetrics(MeterRegistry meters, Clock clock) {
+    this.clock = clock;
+    sweptAt = clock.instant();
     published =
         Counter.builder("smartdoor.outbox.published")
-            .description("Events that the bus took")
+            .description("Events that are on the bus and done with")
             .register(meters);
     failed =
         Counter.builder("smartdoor.outbox.failed")
-            .description("Attempts to publish that are repeated later")
+            .description("Attempts to publish that failed and are put off")
             .register(meters);
     refused =
         Counter.builder("smartdoor.outbox.refused")
-            .description("Events that the bus refused for good")
+            .description("Events that the bus refused for good and that were parked")
+            .register(meters);
+    unreadable =
+        Counter.builder("smartdoor.outbox.unreadable")
+            .description("How often an item was met that cannot be read")
             .register(meters);
     Gauge.builder("smartdoor.outbox.pending", () -> survey.pending())
         .description("Accepted events that are not known to be on the bus")
         .register(meters);
-    Gauge.builder("smartdoor.outbox.oldest-pending-seconds", () -> oldestAge(clock))
+    Gauge.builder(
+            "smartdoor.outbox.oldest-pending-seconds",
+            () -> survey.oldest().map(this::secondsSince).orElse(0.0))
         .description("Age of the event that is pending for longest")
         .register(meters);
     Gauge.builder("smartdoor.outbox.parked", () -> survey.parked())
         .description("Events that the bus refused for good and that wait for a person")
+        .register(meters);
+    Gauge.builder("smartdoor.outbox.seconds-since-sweep", () -> secondsSince(sweptAt))
+        .description("Since this instance last went through every shard, or was started")
         .register(meters);
   }
 
@@ -51,10 +74,16 @@ final class OutboxMetrics {
     survey = latest;
   }
 
-  private double oldestAge(Clock clock) {
-    return survey
-        .oldest()
-        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
-        .orElse(0.0);
+  void unreadable() {
+    unreadable.increment();
+  }
+
+  /** Every shard was gone through just now. */
+  void swept() {
+    sweptAt = clock.instant();
+  }
+
+  private double secondsSince(Instant then) {
+    return Duration.between(then, clock.instant()).toMillis() / 1000.0;
   }
 }

@@ -18,6 +18,7 @@ public record RecordedEvent(
     Optional<Instant> publishedAt,
     Optional<String> parkedCode) {
 
+  /** What it was accepted under, and is published under. */
   public IdempotencyKey key() {
     return event.metadata().idempotencyKey();
   }

@@ -4,7 +4,6 @@ import io.smartdoor.messaging.publishing.EventPublisher;
 import io.smartdoor.messaging.publishing.PublishOutcome;
 import java.time.Clock;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,21 +25,18 @@ final class Relay {
   private final RelayPolicy policy;
   private final OutboxMetrics metrics;
   private final Clock clock;
-  private final RandomGenerator random;
 
   Relay(
       Backlog backlog,
       EventPublisher publisher,
       RelayPolicy policy,
       OutboxMetrics metrics,
-      Clock clock,
-      RandomGenerator random) {
+      Clock clock) {
     this.backlog = backlog;
     this.publisher = publisher;
     this.policy = policy;
     this.metrics = metrics;
     this.clock = clock;
-    this.random = random;
   }
 
   /**
@@ -62,8 +58,7 @@ final class Relay {
   }
 
   private void settle(PendingEvent event, PublishOutcome outcome) {
-    var settlement = policy.settle(event, outcome, clock.instant(), random);
-    metrics.count(settlement);
+    var settlement = policy.settle(event, outcome, clock.instant());
     switch (outcome) {
       case PublishOutcome.Published it ->
           log.debug("published {} as {}", event.key(), it.eventId());
@@ -74,6 +69,7 @@ final class Relay {
     }
     try {
       backlog.settle(event, settlement);
+      metrics.count(settlement);
     } catch (RuntimeException e) {
       log.warn("{} stays pending and is published again: {}", event.key(), e.toString());
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ final class RelayQueue {
   private final int threads;
   private final BlockingQueue<PendingEvent> waiting;
   private volatile List<Thread> running = List.of();
-  private volatile boolean stopping;
+  private volatile AtomicBoolean stopping = new AtomicBoolean();
 
   RelayQueue(Relay relay, int capacity, int threads) {
     this.relay = relay;
@@ -37,22 +38,23 @@ final class RelayQueue {
 
   /** Takes {@code event} along soon, if there is room. Never waits. */
   void signal(PendingEvent event) {
-    if (stopping || !waiting.offer(event)) {
+    if (stopping.get() || !waiting.offer(event)) {
       log.debug("{} is left to the sweeper", event.key());
     }
   }
 
   synchronized void start() {
-    stopping = false;
+    var stop = new AtomicBoolean();
+    stopping = stop;
     running =
         IntStream.range(0, threads)
-            .mapToObj(i -> Thread.ofVirtual().name("outbox-relay-" + i).start(this::work))
+            .mapToObj(i -> Thread.ofVirtual().name("outbox-relay-" + i).start(() -> work(stop)))
             .toList();
   }
 
   /** Publishes what is in hand and what waits, for as long as {@code patience} lasts. */
   synchronized void stop(Duration patience) throws InterruptedException {
-    stopping = true;
+    stopping.set(true);
     var until = System.nanoTime() + patience.toNanos();
     for (var thread : running) {
       var left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
@@ -63,9 +65,12 @@ final class RelayQueue {
     running = List.of();
   }
 
-  private void work() {
+  /**
+   * @param stop set by the {@link #stop} that belongs to the {@link #start} of this thread
+   */
+  private void work(AtomicBoolean stop) {
     try {
-      while (!(stopping && waiting.isEmpty())) {
+      while (!(stop.get() && waiting.isEmpty())) {
         var first = waiting.poll(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {
           relay(first);
@@ -81,7 +86,8 @@ final class RelayQueue {
     waiting.drainTo(batch, Relay.BATCH - 1);
     try {
       relay.relay(batch);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // An Error too: what comes next deserves its own attempt, and nobody else would make one.
       log.error("{} events stay pending", batch.size(), e);
     }
   }

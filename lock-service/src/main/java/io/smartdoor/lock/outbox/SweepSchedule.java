@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,63 +17,76 @@ final class SweepSchedule {
 
   private final Sweeper sweeper;
   private final Duration period;
-  private final ScheduledExecutorService scheduler;
+  private final Supplier<ScheduledExecutorService> schedulers;
   private final RandomGenerator random;
+  private @Nullable ScheduledExecutorService scheduler;
   private @Nullable ScheduledFuture<?> next;
-  private boolean stopping;
 
   /**
    * @param period from the end of one sweep to the start of the next; up to half as long again
-   * @param scheduler of this schedule alone: {@link #stop} ends it
+   * @param schedulers a new one for each {@link #start}; {@link #stop} ends it
    */
   SweepSchedule(
       Sweeper sweeper,
       Duration period,
-      ScheduledExecutorService scheduler,
+      Supplier<ScheduledExecutorService> schedulers,
       RandomGenerator random) {
     this.sweeper = sweeper;
     this.period = period;
-    this.scheduler = scheduler;
+    this.schedulers = schedulers;
     this.random = random;
   }
 
   /** The first sweep comes at once: what the last instance left waits for it. */
-  void start() {
-    schedule(Duration.ZERO);
+  synchronized void start() {
+    sweeper.start();
+    var started = schedulers.get();
+    scheduler = started;
+    schedule(started, Duration.ZERO);
   }
 
   /** Begins nothing more. A sweep that is under way ends with the batch in hand. */
   synchronized void stop() {
-    stopping = true;
     sweeper.stop();
     if (next != null) {
       next.cancel(false);
     }
-    scheduler.shutdown();
+    if (scheduler != null) {
+      scheduler.shutdown();
+    }
   }
 
   /** After {@link #stop}: waits for that batch, for as long as {@code patience} lasts. */
   void awaitStop(Duration patience) throws InterruptedException {
-    if (!scheduler.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+    var stopped = scheduler();
+    if (stopped != null && !stopped.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       log.info("stops in the middle of a sweep: the next instance goes on");
     }
   }
 
-  private synchronized void schedule(Duration delay) {
-    if (!stopping) {
-      next = scheduler.schedule(this::sweep, delay.toMillis(), TimeUnit.MILLISECONDS);
+  private synchronized @Nullable ScheduledExecutorService scheduler() {
+    return scheduler;
+  }
+
+  /** A sweep that outlived its {@link #stop} begins no other, also where there was a new start. */
+  private synchronized void schedule(ScheduledExecutorService current, Duration delay) {
+    if (!current.isShutdown()) {
+      next = current.schedule(() -> sweep(current), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private void sweep() {
+  /** Whatever happens to a sweep, there is a next one. */
+  private void sweep(ScheduledExecutorService current) {
     try {
       sweeper.sweep();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
+      log.warn("a sweep of the outbox was interrupted");
     } catch (RuntimeException e) {
       log.warn("a sweep of the outbox failed: {}", e.toString());
+    } catch (Throwable e) {
+      log.error("a sweep of the outbox failed", e);
+    } finally {
+      schedule(current, period.plusMillis(random.nextLong(period.toMillis() / 2 + 1)));
     }
-    schedule(period.plusMillis(random.nextLong(period.toMillis() / 2 + 1)));
   }
 }

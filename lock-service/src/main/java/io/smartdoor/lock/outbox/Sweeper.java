@@ -1,12 +1,14 @@
 package io.smartdoor.lock.outbox;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,19 +26,45 @@ final class Sweeper {
   private final Relay relay;
   private final RelayPolicy policy;
   private final OutboxMetrics metrics;
+  private final Duration surveyPeriod;
   private final Clock clock;
+  private Instant nextSurvey = Instant.MIN;
   private volatile boolean stopping;
 
-  Sweeper(Backlog backlog, Relay relay, RelayPolicy policy, OutboxMetrics metrics, Clock clock) {
+  /**
+   * @param surveyPeriod at least so long from one count of the whole backlog to the next
+   */
+  Sweeper(
+      Backlog backlog,
+      Relay relay,
+      RelayPolicy policy,
+      OutboxMetrics metrics,
+      Duration surveyPeriod,
+      Clock clock) {
     this.backlog = backlog;
     this.relay = relay;
     this.policy = policy;
     this.metrics = metrics;
+    this.surveyPeriod = surveyPeriod;
     this.clock = clock;
   }
 
-  /** Goes through all shards once, side by side, and counts what is left. */
+  /**
+   * Goes through all shards once, side by side, and counts what is left if that is due. Not for use
+   * by several threads.
+   */
   void sweep() throws InterruptedException {
+    if (sweepShards()) {
+      metrics.swept();
+    }
+    var now = clock.instant();
+    if (!now.isBefore(nextSurvey)) {
+      metrics.show(backlog.survey());
+      nextSurvey = now.plus(surveyPeriod);
+    }
+  }
+
+  private boolean sweepShards() throws InterruptedException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var shards =
           IntStream.range(0, Backlog.SHARDS)
@@ -46,9 +74,13 @@ final class Sweeper {
                     return null;
                   })
               .toList();
-      threads.invokeAll(shards).forEach(Sweeper::report);
+      return threads.invokeAll(shards).stream().filter(it -> !isSwept(it)).count() == 0;
     }
-    metrics.show(backlog.survey());
+  }
+
+  /** After {@link #stop}: sweeps go all the way again. */
+  void start() {
+    stopping = false;
   }
 
   /** Ends a sweep that is under way after the batch in hand. */
@@ -57,25 +89,30 @@ final class Sweeper {
   }
 
   private void sweep(int shard) {
-    List<PendingEvent> held;
-    do {
-      var now = clock.instant();
-      held =
-          backlog.due(shard, now, Relay.BATCH).stream()
-              .map(it -> backlog.lease(it, now, now.plus(policy.lease())))
-              .flatMap(Optional::stream)
-              .toList();
-      // An index that lags shows what was just published: nothing of that can be held, and it ends.
-    } while (!held.isEmpty() && relay.relay(held) && !stopping);
+    for (var page : backlog.due(shard, clock.instant())) {
+      var batches = page.stream().gather(Gatherers.windowFixed(Relay.BATCH)).iterator();
+      while (batches.hasNext()) {
+        if (!relay.relay(leased(batches.next())) || stopping) {
+          return;
+        }
+      }
+    }
   }
 
-  private static void report(Future<Void> shard) {
-    try {
-      shard.get();
-    } catch (ExecutionException e) {
-      log.warn("a shard of the outbox was not swept: {}", String.valueOf(e.getCause()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** An index that lags shows what was just published: nothing of that can be held. */
+  private List<PendingEvent> leased(List<PendingEvent> events) {
+    var now = clock.instant();
+    return events.stream()
+        .map(it -> backlog.lease(it, now, now.plus(policy.lease())))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static boolean isSwept(Future<Void> shard) {
+    if (shard.state() == Future.State.SUCCESS) {
+      return true;
     }
+    log.warn("a shard of the outbox was not swept: {}", String.valueOf(shard.exceptionNow()));
+    return false;
   }
 }

@@ -2,6 +2,7 @@ package io.smartdoor.lock.webhook;
 
 import io.smartdoor.events.DoorId;
 import io.smartdoor.events.UserReference;
+import io.smartdoor.lock.door.DoorStates;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
@@ -10,17 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What a door sends, field by field as it wrote them. */
 @Schema(name = "DoorReport", additionalProperties = AdditionalPropertiesValue.FALSE)
 record WebhookBody(
-    @Schema(
-            requiredMode = RequiredMode.REQUIRED,
-            allowableValues = {
-              "open",
-              "closed",
-              "ajar",
-              "jammed",
-              "forced-open",
-              "unspecified-error"
-            })
-        @Nullable String state,
+    @Schema(requiredMode = RequiredMode.REQUIRED, ref = DoorStates.REF) @Nullable String state,
     @Schema(
             format = "date-time",
             description =

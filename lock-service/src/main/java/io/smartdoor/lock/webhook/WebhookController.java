@@ -164,6 +164,7 @@ final class WebhookController {
       case SignatureCheck.Valid(var door) -> door;
       case SignatureCheck.OutOfTime _ -> {
         metrics.refused(Reason.TIMESTAMP);
+        log.info("refused a webhook of {}: its time is off by more than 5 minutes", named(id));
         throw challenging(
             response,
             Refusal.ofField(
@@ -173,10 +174,16 @@ final class WebhookController {
       }
       case SignatureCheck.NoMatch _ -> {
         metrics.refused(Reason.SIGNATURE);
+        log.info("refused a webhook: there is no {}, or its secret has not signed this", named(id));
         throw challenging(
             response, new Refusal(HttpStatus.UNAUTHORIZED, "no such door has signed this"));
       }
     };
+  }
+
+  /** For the owner's log alone; what cannot be an id is not written there. */
+  private static String named(String id) {
+    return DoorId.isValid(id) ? "door " + id : "door of such a name";
   }
 
   private static Refusal challenging(HttpServletResponse response, Refusal refusal) {

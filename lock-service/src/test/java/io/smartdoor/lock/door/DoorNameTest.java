@@ -3,6 +3,8 @@ package io.smartdoor.lock.door;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,10 +21,40 @@ class DoorNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\nb", "\u0000", "a\u007f", "\u0085", "half \uD83D", "\uDEAA half"})
-  void hasNoControlCharactersAndNoHalves(String text) {
+  @ValueSource(
+      strings = {
+        "a\nb",
+        "a\tb",
+        "\u0000",
+        "a\u007f",
+        "\u0085",
+        "\u009f",
+        "half \uD83D",
+        "\uDEAA half",
+        "\uDEAA\uD83D",
+        "\uFFFE",
+        "a\uFFFF"
+      })
+  void hasNothingThatAQueueRefuses(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new DoorName(text))
-        .withMessage("expected no control characters");
+        .withMessageStartingWith("expected no control characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u00A0", "\uD7FF", "\uE000", "\uFFFD", "\uD83F\uDFFE", "\uDBFF\uDFFF"})
+  void hasWhateverAQueueCarries(String text) {
+    assertThat(new DoorName(text).value()).isEqualTo(text);
+  }
+
+  /**
+   * The pattern is for clients; what it lets through may be refused all the same, never reverse.
+   */
+  @Test
+  void isDescribedByItsPattern() {
+    var pattern = Pattern.compile(DoorName.PATTERN).asMatchPredicate();
+
+    assertThat(List.of("a\nb", "\u0085", "\uFFFE", "\uFFFF")).noneMatch(pattern);
+    assertThat(List.of("Haustür", "\uFFFD", "\uD83F\uDFFE")).allMatch(pattern);
   }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartdoor.events.DoorId;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -62,7 +65,28 @@ abstract class DoorsContract {
     var doors = List.of(aDoor(), aDoor(), aDoor());
     doors.forEach(it -> doors().add(it, DoorKey.generate(RANDOM)));
 
-    assertThat(doors().all()).containsAll(doors).extracting(it -> it.id().value()).isSorted();
+    var all = doors().page(1000, Optional.empty());
+    assertThat(all.items()).containsAll(doors).extracting(it -> it.id().value()).isSorted();
+    assertThat(all.next()).isEmpty();
+  }
+
+  @Test
+  void listsEveryDoorOnceOverAllPagesAlsoWhenOneIsRemovedMeanwhile() {
+    var doors = Stream.generate(DoorsContract::aDoor).limit(5).toList();
+    doors.forEach(it -> doors().add(it, DoorKey.generate(RANDOM)));
+
+    var listed = new ArrayList<Door>();
+    var page = doors().page(2, Optional.empty());
+    listed.addAll(page.items());
+    while (page.next().isPresent()) {
+      assertThat(page.items()).hasSize(2);
+      doors().remove(page.items().getLast().id());
+      page = doors().page(2, page.next());
+      listed.addAll(page.items());
+    }
+
+    assertThat(listed).containsAll(doors).doesNotHaveDuplicates();
+    assertThat(listed).extracting(it -> it.id().value()).isSorted();
   }
 
   private static Door aDoor() {

@@ -1,14 +1,12 @@
 package io.smartdoor.lock.door;
 
 import io.smartdoor.events.DoorId;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Doors without a table. */
-public final class InMemoryDoors implements Doors {
+public class InMemoryDoors implements Doors {
 
   private final Map<DoorId, KeyedDoor> doors = new ConcurrentHashMap<>();
 
@@ -28,11 +26,8 @@ public final class InMemoryDoors implements Doors {
   }
 
   @Override
-  public List<Door> all() {
-    return doors.values().stream()
-        .map(KeyedDoor::door)
-        .sorted(Comparator.comparing(it -> it.id().value()))
-        .toList();
+  public DoorPage page(int limit, Optional<DoorId> after) {
+    return DoorPage.of(doors.values().stream().map(KeyedDoor::door), limit, after);
   }
 
   @Override

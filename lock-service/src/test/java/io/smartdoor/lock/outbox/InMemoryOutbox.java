@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
 /** The outbox without a table: what it promises, and nothing of how. */
@@ -21,6 +22,9 @@ final class InMemoryOutbox implements Outbox, Backlog {
       @Nullable PendingEvent pending,
       Optional<Instant> publishedAt,
       Optional<String> parkedCode) {}
+
+  /** Neither a multiple of a relay's batch nor a part of it. */
+  private static final int PAGE = 13;
 
   private final Map<IdempotencyKey, Item> items = new LinkedHashMap<>();
   private final Duration lease;
@@ -84,7 +88,7 @@ final class InMemoryOutbox implements Outbox, Backlog {
   }
 
   @Override
-  public synchronized List<PendingEvent> due(int shard, Instant now, int limit) {
+  public synchronized Iterable<List<PendingEvent>> due(int shard, Instant now) {
     return items.values().stream()
         .map(Item::pending)
         .<PendingEvent>mapMulti((pending, found) -> {
@@ -94,7 +98,7 @@ final class InMemoryOutbox implements Outbox, Backlog {
             found.accept(pending);
           }
         })
-        .limit(limit)
+        .gather(Gatherers.windowFixed(PAGE))
         .toList();
   }
 

@@ -7,12 +7,14 @@ import io.smartdoor.events.DoorStatus;
 import io.smartdoor.events.EventCodec;
 import io.smartdoor.events.EventMetadata;
 import io.smartdoor.events.IdempotencyKey;
+import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.publishing.OutgoingEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 
 /** Events that doors sent, and how long things take here. */
@@ -23,7 +25,10 @@ final class OutboxFixture {
   static final Duration LEASE = Duration.ofSeconds(40);
 
   static final RelayPolicy POLICY =
-      new RelayPolicy(LEASE, Duration.ofSeconds(1), Duration.ofSeconds(30), RelayPolicy.RETENTION);
+      new RelayPolicy(
+          LEASE,
+          new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), new Random(1)::nextDouble),
+          RelayPolicy.RETENTION);
 
   private OutboxFixture() {}
 

@@ -6,9 +6,11 @@ import static io.smartdoor.lock.outbox.OutboxFixture.POLICY;
 import static io.smartdoor.lock.outbox.OutboxFixture.aDoor;
 import static io.smartdoor.lock.outbox.OutboxFixture.anOpeningOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smartdoor.events.DoorId;
+import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.publishing.PublishOutcome;
 import io.smartdoor.messaging.testing.RecordingPublisher;
 import io.smartdoor.messaging.testing.SettableClock;
@@ -21,6 +23,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,14 +34,15 @@ import org.junit.jupiter.api.Timeout;
 class RelayTest {
 
   private static final DoorId DOOR = aDoor();
+  private static final Duration SURVEY_PERIOD = Duration.ofSeconds(30);
 
   private final SettableClock clock = new SettableClock(NOW);
   private final InMemoryOutbox outbox = new InMemoryOutbox(LEASE);
   private final RecordingPublisher bus = new RecordingPublisher();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final OutboxMetrics metrics = new OutboxMetrics(meters, clock);
-  private final Relay relay = new Relay(outbox, bus, POLICY, metrics, clock, new Random(1));
-  private final Sweeper sweeper = new Sweeper(outbox, relay, POLICY, metrics, clock);
+  private final Relay relay = new Relay(outbox, bus, POLICY, metrics, clock);
+  private final Sweeper sweeper = new Sweeper(outbox, relay, POLICY, metrics, SURVEY_PERIOD, clock);
 
   @Test
   void publishesWhatWasAcceptedUnchangedAndWritesItDown() {
@@ -86,14 +91,16 @@ class RelayTest {
   @Test
   void staysPendingWhenWritingItDownFails() throws Exception {
     var event = accepted();
-    var forgetful = new Relay(new Forgetful(outbox), bus, POLICY, metrics, clock, new Random(1));
+    var forgetful = new Relay(new Forgetful(outbox), bus, POLICY, metrics, clock);
 
     forgetful.relay(List.of(held(event)));
+    assertThat(meters.get("smartdoor.outbox.published").counter().count()).isZero();
     clock.advance(LEASE);
     sweeper.sweep();
 
     assertThat(bus.published()).containsExactly(event.outgoing(), event.outgoing());
     assertThat(recorded(event).publishedAt()).isPresent();
+    assertThat(meters.get("smartdoor.outbox.published").counter().count()).isEqualTo(1);
   }
 
   @Test
@@ -122,6 +129,76 @@ class RelayTest {
     assertThat(meters.get("smartdoor.outbox.pending").gauge().value()).isZero();
   }
 
+  /** A page is worked through before the next is read, and none is read twice. */
+  @Test
+  void theSweeperReadsEachShardOnce() throws Exception {
+    IntStream.range(0, 250).forEach(i -> accepted());
+    clock.advance(LEASE);
+    var reads = new AtomicInteger();
+    var counting =
+        new Watched(outbox) {
+          @Override
+          public Iterable<List<PendingEvent>> due(int shard, Instant now) {
+            reads.incrementAndGet();
+            return super.due(shard, now);
+          }
+        };
+
+    sweeperOf(counting).sweep();
+
+    assertThat(bus.published()).hasSize(250);
+    assertThat(reads).hasValue(Backlog.SHARDS);
+  }
+
+  @Test
+  void theSweeperCountsTheBacklogNoMoreOftenThanItIsToldTo() throws Exception {
+    var surveys = new AtomicInteger();
+    var counting =
+        new Watched(outbox) {
+          @Override
+          public Survey survey() {
+            surveys.incrementAndGet();
+            return super.survey();
+          }
+        };
+    var sweeping = sweeperOf(counting);
+
+    sweeping.sweep();
+    accepted();
+    clock.advance(SURVEY_PERIOD.minusMillis(1));
+    sweeping.sweep();
+    assertThat(surveys).hasValue(1);
+    clock.advance(Duration.ofMillis(1));
+    sweeping.sweep();
+
+    assertThat(surveys).hasValue(2);
+    assertThat(meters.get("smartdoor.outbox.pending").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsHowLongAgoEveryShardWasSwept() throws Exception {
+    var since = meters.get("smartdoor.outbox.seconds-since-sweep").gauge();
+    clock.advance(Duration.ofSeconds(7));
+    assertThat(since.value()).as("since it was started").isEqualTo(7);
+
+    sweeper.sweep();
+    assertThat(since.value()).isZero();
+
+    clock.advance(Duration.ofSeconds(3));
+    var broken =
+        new Watched(outbox) {
+          @Override
+          public Iterable<List<PendingEvent>> due(int shard, Instant now) {
+            if (shard == 3) {
+              throw new IllegalStateException("out of reach");
+            }
+            return super.due(shard, now);
+          }
+        };
+    sweeperOf(broken).sweep();
+    assertThat(since.value()).isEqualTo(3);
+  }
+
   @Test
   void sweepersOfSeveralInstancesPublishEachEventOnce() throws Exception {
     IntStream.range(0, 250).forEach(i -> accepted());
@@ -133,7 +210,7 @@ class RelayTest {
               IntStream.range(0, 4)
                   .<Callable<Boolean>>mapToObj(i ->
                       () -> {
-                        new Sweeper(outbox, relay, POLICY, metrics, clock).sweep();
+                        new Sweeper(outbox, relay, POLICY, metrics, SURVEY_PERIOD, clock).sweep();
                         return true;
                       })
                   .toList())
@@ -158,7 +235,7 @@ class RelayTest {
     assertThat(bus.calls()).isEqualTo(callsAtFirst + 1);
 
     bus.takeEverything();
-    clock.advance(POLICY.longestDelay());
+    clock.advance(POLICY.backoff().longest());
     sweeper.sweep();
     assertThat(bus.published()).containsExactly(event.outgoing());
   }
@@ -175,26 +252,20 @@ class RelayTest {
   }
 
   @Test
-  void delaysDoubleUpToTheLongestAndAreSpread() {
+  void whatTheBusDidNotTakeIsPutOffFurtherWithEachAttempt() {
+    var backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), () -> 0.5);
+    var policy = new RelayPolicy(LEASE, backoff, RelayPolicy.RETENTION);
     var outcome = new PublishOutcome.Failed("code", "message");
-    var longest = List.of(1000L, 2000L, 4000L, 8000L, 16_000L, 30_000L, 30_000L);
-    for (var attempts = 0; attempts < 7; attempts++) {
+    for (var attempts : List.of(0, 1, 5, 1_000_000)) {
       var event = new PendingEvent(anEvent().key(), anEvent().outgoing(), NOW, NOW, attempts);
-      for (var seed = 0; seed < 100; seed++) {
-        var retry = (Settlement.RetryAt) POLICY.settle(event, outcome, NOW, new Random(seed));
-        assertThat(Duration.between(NOW, retry.at()).toMillis())
-            .isBetween(longest.get(attempts) / 2, longest.get(attempts));
-      }
+      assertThat(policy.settle(event, outcome, NOW))
+          .isEqualTo(new Settlement.RetryAt(NOW.plus(backoff.delay(attempts + 1))));
     }
-    var many = new PendingEvent(anEvent().key(), anEvent().outgoing(), NOW, NOW, 1_000_000);
-    assertThat(((Settlement.RetryAt) POLICY.settle(many, outcome, NOW, new Random(1))).at())
-        .isBeforeOrEqualTo(NOW.plus(POLICY.longestDelay()));
   }
 
   @Test
   void whatIsPublishedIsKeptForNinetyDays() {
-    var settlement =
-        POLICY.settle(held(anEvent()), new PublishOutcome.Published("id"), NOW, new Random(1));
+    var settlement = POLICY.settle(held(anEvent()), new PublishOutcome.Published("id"), NOW);
 
     assertThat(settlement).isEqualTo(new Settlement.Published(NOW, NOW.plus(Duration.ofDays(90))));
   }
@@ -260,7 +331,7 @@ class RelayTest {
   @Test
   void theScheduleSweepsAtOnceAndAgainAndEndsWhenItStops() throws Exception {
     var scheduler = Executors.newSingleThreadScheduledExecutor();
-    var schedule = new SweepSchedule(sweeper, Duration.ofMillis(1), scheduler, new Random(1));
+    var schedule = new SweepSchedule(sweeper, Duration.ofMillis(1), () -> scheduler, new Random(1));
     var first = accepted();
     clock.advance(LEASE);
     var published = new CountDownLatch(2);
@@ -279,6 +350,83 @@ class RelayTest {
     schedule.stop();
     schedule.awaitStop(Duration.ofSeconds(10));
     assertThat(scheduler.isTerminated()).isTrue();
+  }
+
+  @Test
+  void theScheduleSurvivesWhateverASweepFailsWith() throws Exception {
+    var surveys = new CountDownLatch(3);
+    var failing =
+        new Watched(outbox) {
+          @Override
+          public Survey survey() {
+            surveys.countDown();
+            throw new StackOverflowError("of a test");
+          }
+        };
+    var schedule = schedule(sweeperOf(failing));
+
+    schedule.start();
+
+    assertThat(surveys.await(20, TimeUnit.SECONDS)).isTrue();
+    schedule.stop();
+    schedule.awaitStop(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void theQueueSurvivesWhateverPublishingFailsWith() throws Exception {
+    var fails = new AtomicBoolean(true);
+    bus.answerWith(event -> {
+      if (fails.getAndSet(false)) {
+        throw new StackOverflowError("of a test");
+      }
+      return new PublishOutcome.Published("id");
+    });
+    var queue = new RelayQueue(relay, 100, 1);
+    queue.start();
+    queue.signal(held(accepted()));
+    await().atMost(Duration.ofSeconds(20)).untilFalse(fails);
+
+    queue.signal(held(accepted()));
+    queue.stop(Duration.ofSeconds(10));
+
+    assertThat(outbox.survey().pending()).isEqualTo(1);
+  }
+
+  @Test
+  void relayingCanBeStoppedAndStartedAgain() {
+    var queue = new RelayQueue(relay, 100, 1);
+    var relaying = new OutboxConfiguration.Relaying(queue, schedule(sweeper));
+    relaying.start();
+    relaying.stop();
+    assertThat(relaying.isRunning()).isFalse();
+    var toSweep = accepted();
+    var toRelay = accepted();
+    queue.signal(held(toSweep));
+
+    relaying.start();
+    queue.signal(held(toRelay));
+    awaitPublished(toRelay);
+    assertThat(recorded(toSweep).publishedAt()).isEmpty();
+    clock.advance(LEASE);
+    awaitPublished(toSweep);
+
+    assertThat(relaying.isRunning()).isTrue();
+    relaying.stop();
+  }
+
+  private void awaitPublished(AcceptedEvent event) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(recorded(event).publishedAt()).isPresent());
+  }
+
+  private Sweeper sweeperOf(Backlog backlog) {
+    return new Sweeper(backlog, relay, POLICY, metrics, SURVEY_PERIOD, clock);
+  }
+
+  private static SweepSchedule schedule(Sweeper sweeper) {
+    return new SweepSchedule(
+        sweeper, Duration.ofMillis(1), Executors::newSingleThreadScheduledExecutor, new Random(1));
   }
 
   private static void awaited(CountDownLatch latch) {
@@ -310,11 +458,31 @@ class RelayTest {
         .orElseThrow();
   }
 
-  /** A backlog that finds everything and keeps no settlement: the instance dies before it could. */
-  private record Forgetful(Backlog backlog) implements Backlog {
+  /** A backlog that keeps no settlement: the instance dies before it could. */
+  private static final class Forgetful extends Watched {
+
+    Forgetful(Backlog backlog) {
+      super(backlog);
+    }
+
     @Override
-    public List<PendingEvent> due(int shard, Instant now, int limit) {
-      return backlog.due(shard, now, limit);
+    public void settle(PendingEvent event, Settlement settlement) {
+      throw new IllegalStateException("the table is out of reach");
+    }
+  }
+
+  /** Another backlog, of which a test changes something. */
+  private static class Watched implements Backlog {
+
+    private final Backlog backlog;
+
+    Watched(Backlog backlog) {
+      this.backlog = backlog;
+    }
+
+    @Override
+    public Iterable<List<PendingEvent>> due(int shard, Instant now) {
+      return backlog.due(shard, now);
     }
 
     @Override
@@ -324,7 +492,7 @@ class RelayTest {
 
     @Override
     public void settle(PendingEvent event, Settlement settlement) {
-      throw new IllegalStateException("the table is out of reach");
+      backlog.settle(event, settlement);
     }
 
     @Override

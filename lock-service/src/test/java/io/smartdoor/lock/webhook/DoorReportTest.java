@@ -119,7 +119,7 @@ class DoorReportTest {
 
   /** However long its parts are, and however long they become in JSON. */
   @ParameterizedTest
-  @ValueSource(strings = {"\uD83D\uDEAA", "\"", "\\", "\uFFFF", "\u2028", "\u00A0"})
+  @ValueSource(strings = {"\uD83D\uDEAA", "\"", "\\", "\uFFFD", "\u2028", "\u00A0"})
   void theLargestReportMakesAnEventWithinItsBudget(String character) {
     var longestState =
         Arrays.stream(DoorState.values())

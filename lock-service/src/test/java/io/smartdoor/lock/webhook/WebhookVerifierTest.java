@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartdoor.events.DoorId;
+import io.smartdoor.lock.door.CountingDoorKey;
 import io.smartdoor.lock.door.Door;
 import io.smartdoor.lock.door.DoorKey;
 import io.smartdoor.lock.door.DoorName;
 import io.smartdoor.lock.door.InMemoryDoors;
+import io.smartdoor.lock.door.KeyedDoor;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +65,34 @@ class WebhookVerifierTest {
   void theDecoyOpensNoDoorThatDoesNotExist() {
     assertThat(verifier.check("nowhere", signedBy(decoy, NOW), BODY, NOW))
         .isEqualTo(new SignatureCheck.NoMatch());
+  }
+
+  /** How long it takes is no test; what it does is. */
+  @Test
+  void aDoorThatDoesNotExistIsLookedUpAndComputedForAsOftenAsOneThatSignedSomethingElse() {
+    var lookUps = new ArrayList<DoorId>();
+    var counted =
+        new InMemoryDoors() {
+          @Override
+          public Optional<KeyedDoor> findWithKey(DoorId id) {
+            lookUps.add(id);
+            return super.findWithKey(id);
+          }
+        };
+    var ofTheDoor = new CountingDoorKey(random);
+    var ofNobody = new CountingDoorKey(random);
+    counted.add(DOOR, ofTheDoor);
+    var counting = new WebhookVerifier(counted, ofNobody);
+
+    counting.check("front-door", signedBy(key, NOW), BODY, NOW);
+    assertThat(lookUps).hasSize(1);
+    assertThat(ofTheDoor.signatures()).isEqualTo(1);
+    assertThat(ofNobody.signatures()).isZero();
+
+    counting.check("nowhere", signedBy(key, NOW), BODY, NOW);
+    assertThat(lookUps).hasSize(2);
+    assertThat(ofTheDoor.signatures()).isEqualTo(1);
+    assertThat(ofNobody.signatures()).isEqualTo(1);
   }
 
   @Test

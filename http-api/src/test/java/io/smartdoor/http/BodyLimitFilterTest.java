@@ -1,0 +1,84 @@
+package io.smartdoor.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.smartdoor.http.BodyLimitFilter.BodyTooLargeException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletRequest;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.json.JsonMapper;
+
+class BodyLimitFilterTest {
+
+  private static final String ALLOWED = "ä".repeat(8);
+
+  private final BodyLimitFilter filter =
+      new BodyLimitFilter(DataSize.ofBytes(16), new ProblemWriter(new JsonMapper()));
+
+  @Test
+  void readsABodyWithinTheLimitAsTextInItsOwnEncoding() throws Exception {
+    assertThat(text(ALLOWED, StandardCharsets.UTF_8)).isEqualTo(ALLOWED);
+    assertThat(text(ALLOWED, null))
+        .isEqualTo(
+            new String(ALLOWED.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void readsNoMoreThanTheLimitHoweverItIsRead() {
+    for (FilterChain reading :
+        new FilterChain[] {
+          (request, response) -> request.getInputStream().readAllBytes(),
+          (request, response) -> request.getReader().readLine(),
+          (request, response) -> request.getReader().read(new char[100])
+        }) {
+      assertThatExceptionOfType(BodyTooLargeException.class)
+          .isThrownBy(() ->
+              filter.doFilter(
+                  request(ALLOWED + "x", StandardCharsets.UTF_8),
+                  new MockHttpServletResponse(),
+                  reading));
+    }
+  }
+
+  private String text(String body, @Nullable Charset encoding) throws Exception {
+    var text = new StringBuilder();
+    filter.doFilter(
+        request(body, encoding),
+        new MockHttpServletResponse(),
+        (request, response) -> text.append(readAll(request)));
+    return text.toString();
+  }
+
+  private static String readAll(ServletRequest request) throws IOException {
+    return request.getReader().readAllAsString();
+  }
+
+  /** Its length is not declared: that it is too long shows only in reading it. */
+  private static MockHttpServletRequest request(String body, @Nullable Charset encoding) {
+    var request =
+        new MockHttpServletRequest("POST", "/") {
+          @Override
+          public int getContentLength() {
+            return -1;
+          }
+
+          @Override
+          public long getContentLengthLong() {
+            return -1;
+          }
+        };
+    request.setContent(body.getBytes(StandardCharsets.UTF_8));
+    if (encoding != null) {
+      request.setCharacterEncoding(encoding);
+    }
+    return request;
+  }
+}

@@ -1,0 +1,58 @@
+package io.smartdoor.lock.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smartdoor.http.UnusableSettingException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class OutboxSettingsTest {
+
+  private static final Map<String, String> USABLE =
+      Map.of(
+          "lease", "1s",
+          "sweep-period", "1ms",
+          "survey-period", "0s",
+          "first-retry-delay", "1ms",
+          "longest-retry-delay", "1ms",
+          "queue-capacity", "1",
+          "relays", "1");
+
+  @Test
+  void areUsableDownToTheirLeast() {
+    assertThat(bound(USABLE).relays()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lease, 999ms, 1s or more",
+    "sweep-period, 0s, 1ms or more",
+    "survey-period, -1s, 0s or more",
+    "first-retry-delay, 0s, 1ms or more",
+    "longest-retry-delay, 0s, first-retry-delay or more",
+    "queue-capacity, 0, 1 or more",
+    "relays, 0, 1 or more"
+  })
+  void sayWhichOneIsUnusableAndWhatIsExpected(String property, String value, String expected) {
+    var settings = new HashMap<>(USABLE);
+    settings.put(property, value);
+
+    assertThatThrownBy(() -> bound(settings))
+        .rootCause()
+        .isInstanceOf(UnusableSettingException.class)
+        .hasMessageStartingWith(
+            "smartdoor.lock.outbox.%s: expected %s, found ".formatted(property, expected));
+  }
+
+  private static OutboxConfiguration.Settings bound(Map<String, String> settings) {
+    return new Binder(new MapConfigurationPropertySource(settings))
+        .bind("", OutboxConfiguration.Settings.class)
+        .get();
+  }
+}
