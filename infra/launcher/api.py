@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import time
 import uuid
 from collections.abc import Mapping
@@ -39,17 +40,47 @@ class Answer:
             said = []
         return f"{self.status} {': '.join(said)}".strip()
 
+    def refusal(self) -> str:
+        """What is wrong with what was asked for, in the words of the command line."""
+        try:
+            problem = self.json() or {}
+            wrong = [f"{_word(str(it['field']))}: {it['problem']}" for it in problem.get("errors") or []]
+            said = "; ".join(wrong) or str(problem.get("detail") or "")
+        except (ValueError, TypeError, AttributeError, KeyError):
+            said = ""
+        return said or f"found the answer {self.reason()}"
+
+
+def _word(field: str) -> str:
+    """What the command line calls a field of the APIs."""
+    if field in ("name", "display-name"):
+        return "--name"
+    return "--credential" if re.match(r"credentials\b", field) else field
+
+
+class Refused(Problem):
+    """A service answered that it does not do this."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+    def advising(self, advice: str) -> Refused:
+        return Refused(self.status, f"{self}: {advice}")
+
 
 class Api:
     """The services of one running SmartDoor."""
 
-    def __init__(self, run: Run, admin_token: str) -> None:
+    def __init__(self, run: Run, admin_token: str, command: str | None = None) -> None:
         self._run = run
         self._token = admin_token
+        self._command = command
 
     @staticmethod
-    def of(home: Home) -> Api:
-        return Api(home.require_run(), home.admin_token())
+    def of(home: Home, command: str | None = None) -> Api:
+        """The command, where one is named, begins what is said when it fails."""
+        return Api(home.require_run(), home.admin_token(), command)
 
     # Doors
 
@@ -62,7 +93,7 @@ class Api:
         return self._pages(services.LOCK, "/v1/doors", "cursor")
 
     def remove_door(self, door: str) -> None:
-        self._admin(services.LOCK, "DELETE", f"/v1/doors/{quote(door, safe='')}")
+        self._admin(services.LOCK, "DELETE", _door(door))
 
     def report(self, door: str, secret: str, body: bytes, webhook_id: str | None = None) -> Answer:
         """Sends what a door has to say, signed by its secret; refusals are answers here."""
@@ -75,19 +106,28 @@ class Api:
 
     # Recipients and people
 
-    def add_recipient(self, recipient: str) -> None:
-        self._admin(services.NOTIFICATION, "PUT", f"/v1/recipients/{quote(recipient, safe='')}", {})
+    def recipient(self, recipient: str) -> dict[str, Any] | None:
+        """The recipient's preferences, where there is such a recipient."""
+        found = self._find(services.NOTIFICATION, _recipient(recipient))
+        return None if found is None else {key: value for key, value in found.items() if key != "id"}
+
+    def add_recipient(self, recipient: str, preferences: Mapping[str, Any] | None = None) -> None:
+        """Preferences that are not given have their defaults from now on."""
+        self._admin(services.NOTIFICATION, "PUT", _recipient(recipient), dict(preferences or {}))
 
     def recipients(self) -> list[dict[str, Any]]:
         return self._pages(services.NOTIFICATION, "/v1/recipients", "after")
 
     def remove_recipient(self, recipient: str) -> None:
-        self._admin(services.NOTIFICATION, "DELETE", f"/v1/recipients/{quote(recipient, safe='')}")
+        self._admin(services.NOTIFICATION, "DELETE", _recipient(recipient))
 
     def inbox(self, recipient: str, after: int = 0) -> list[dict[str, Any]]:
         """All entries that are new or changed since a sequence number, in that order."""
-        path = f"/v1/recipients/{quote(recipient, safe='')}/inbox"
-        return self._pages(services.NOTIFICATION, path, "after", after)
+        return self._pages(services.NOTIFICATION, _recipient(recipient) + "/inbox", "after", after)
+
+    def name_of(self, store: str, person: str) -> str | None:
+        found = self._find(services.NOTIFICATION, _person(store, person))
+        return None if found is None else str(found["display-name"])
 
     def name_person(self, store: str, person: str, name: str) -> None:
         self._admin(services.NOTIFICATION, "PUT", _person(store, person), {"display-name": name})
@@ -97,12 +137,21 @@ class Api:
 
     # Residents
 
+    def residents(self) -> list[dict[str, Any]]:
+        return self._pages(services.IDENTIFICATION, "/v1/residents", "cursor")
+
+    def credentials(self, resident: str) -> list[tuple[str, str]] | None:
+        """(store, id) of each credential, where there is such a resident."""
+        found = self._find(services.IDENTIFICATION, _resident(resident))
+        return None if found is None else [(it["store"], it["id"]) for it in found["credentials"]]
+
     def add_resident(self, resident: str, credentials: list[tuple[str, str]]) -> None:
+        """The resident has these credentials from now on, and no others."""
         document = {"credentials": [{"store": store, "id": credential} for store, credential in credentials]}
-        self._admin(services.IDENTIFICATION, "PUT", f"/v1/residents/{quote(resident, safe='')}", document)
+        self._admin(services.IDENTIFICATION, "PUT", _resident(resident), document)
 
     def remove_resident(self, resident: str) -> None:
-        self._admin(services.IDENTIFICATION, "DELETE", f"/v1/residents/{quote(resident, safe='')}")
+        self._admin(services.IDENTIFICATION, "DELETE", _resident(resident))
 
     # How
 
@@ -118,6 +167,14 @@ class Api:
             if position is None:
                 return found
 
+    def _find(self, service: Service, path: str) -> Any | None:
+        try:
+            return self._admin(service, "GET", path).json()
+        except Refused as refused:
+            if refused.status == 404:
+                return None
+            raise
+
     def _admin(self, service: Service, method: str, path: str, document: Any = None) -> Answer:
         headers = {"authorization": f"Bearer {self._token}", "accept": "application/json"}
         body = None
@@ -131,8 +188,17 @@ class Api:
                 "set SMARTDOOR_ADMIN_TOKEN to what `up` was started with"
             )
         if answer.status >= 300:
-            raise Problem(f"expected {service.name} to do {method} {path}, found: {answer.reason()}")
+            raise self.refused(service, answer)
         return answer
+
+    def refused(self, service: Service, answer: Answer) -> Refused:
+        """A refusal is about what was asked for; a failure about the service."""
+        if 400 <= answer.status < 500:
+            return Refused(answer.status, f"{self._command or service.name}: {answer.refusal()}")
+        return Refused(answer.status, f"{self._prefix()}{service.name} failed ({answer.reason()}): see ./smartdoor logs {service.name}")
+
+    def _prefix(self) -> str:
+        return f"{self._command}: " if self._command else ""
 
     def _call(self, service: Service, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         parts = urlsplit(self._run.address(service.name))
@@ -143,8 +209,8 @@ class Api:
             return Answer(response.status, {key.lower(): value for key, value in response.getheaders()}, response.read())
         except (OSError, http.client.HTTPException) as error:
             raise Problem(
-                f"expected {service.name} to answer at {self._run.address(service.name)}, found: {error}: "
-                f"see ./smartdoor status and ./smartdoor logs {service.name}"
+                f"{self._prefix()}{service.name} does not answer at {self._run.address(service.name)} "
+                f"({getattr(error, 'strerror', None) or error or type(error).__name__}): see ./smartdoor status"
             ) from error
         finally:
             connection.close()
@@ -159,9 +225,21 @@ def door_event(state: str, user: tuple[str, str] | None, occurred_at: datetime |
     return json.dumps(document).encode()
 
 
+def _recipient(recipient: str) -> str:
+    return f"/v1/recipients/{quote(recipient, safe='')}"
+
+
+def _resident(resident: str) -> str:
+    return f"/v1/residents/{quote(resident, safe='')}"
+
+
 def _person(store: str, person: str) -> str:
     return f"/v1/people/{quote(store, safe='')}/{quote(person, safe='')}"
 
 
+def _door(door: str) -> str:
+    return f"/v1/doors/{quote(door, safe='')}"
+
+
 def _events(door: str) -> str:
-    return f"/v1/doors/{quote(door, safe='')}/events"
+    return f"{_door(door)}/events"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import console, maven, tools
 from .console import Problem
-from .environment import REPOSITORY
+from .environment import REPOSITORY, UMASK
 from .services import ALL, Service
 
 KEPT = 5  # unpacked versions of a service; a running one is the newest of its home
@@ -22,8 +22,12 @@ def prepare(java_home: Path, build_log: Path, repository: Path = REPOSITORY) -> 
     with tools.lock("app"):
         if any(is_stale(service, repository) for service in ALL):
             program = maven.require(java_home)
+            # Taken before the build: what is edited while it runs may not be in it.
+            built_from = {service.name: fingerprint(service, repository) for service in ALL}
             with console.step("building the services (the first time, their libraries are downloaded too)"):
                 build(program, java_home, build_log, repository)
+            for service in ALL:
+                _stamp(service, repository).write_text(built_from[service.name])
         return {service.name: unpacked(java_home, jar(service, repository)) for service in ALL}
 
 
@@ -32,13 +36,27 @@ def jar(service: Service, repository: Path = REPOSITORY) -> Path:
 
 
 def is_stale(service: Service, repository: Path = REPOSITORY) -> bool:
-    """Whether the jar is missing, or older than a file that it is made of."""
+    """Whether the jar is missing, or made of other files than those that are there now."""
     try:
         # When it was put there: reproducible jars bear a fixed time of modification.
         built = jar(service, repository).stat().st_ctime_ns
     except FileNotFoundError:
         return True
-    return any(source.stat().st_mtime_ns > built for source in sources(service, repository))
+    stamp = _stamp(service, repository)
+    if stamp.exists() and stamp.stat().st_ctime_ns >= built:
+        return stamp.read_text() != fingerprint(service, repository)
+    # Built by Maven itself. A folder is newer than its last file where one was deleted.
+    return any(it.stat().st_mtime_ns > built for it in (*sources(service, repository), *_folders(service, repository)))
+
+
+def fingerprint(service: Service, repository: Path = REPOSITORY) -> str:
+    """Another one for every change of a file that the jar is made of."""
+    known = hashlib.sha256()
+    for source in sorted(sources(service, repository)):
+        found = source.stat()
+        line = f"{source.relative_to(repository)}\0{found.st_mtime_ns}\0{found.st_size}\n"
+        known.update(line.encode(errors="surrogateescape"))
+    return known.hexdigest()
 
 
 def sources(service: Service, repository: Path = REPOSITORY) -> Iterator[Path]:
@@ -47,6 +65,15 @@ def sources(service: Service, repository: Path = REPOSITORY) -> Iterator[Path]:
         yield repository / module / "pom.xml"
         for folder, _, files in os.walk(repository / module / "src" / "main"):
             yield from (Path(folder) / file for file in files)
+
+
+def _folders(service: Service, repository: Path) -> Iterator[Path]:
+    for module in service.modules:
+        yield from (Path(folder) for folder, _, _ in os.walk(repository / module / "src" / "main"))
+
+
+def _stamp(service: Service, repository: Path) -> Path:
+    return jar(service, repository).with_suffix(".sources")
 
 
 def build(program: str, java_home: Path, log: Path, repository: Path = REPOSITORY) -> None:
@@ -60,6 +87,7 @@ def build(program: str, java_home: Path, log: Path, repository: Path = REPOSITOR
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            umask=UMASK,
             check=False,
         )
     if done.returncode != 0:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from typing import Any
 
-from . import tools
+from . import emulator, tools
 from .environment import REPOSITORY, for_aws
 
 ERROR = re.compile(r"An error occurred \((?P<code>[^)]+)\) when calling the \w+ operation[^:]*: (?P<message>.*)", re.DOTALL)
@@ -30,7 +30,7 @@ class AwsCli:
 
     def __init__(self, command: list[str], endpoint: str, account: str) -> None:
         self._command = command
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self._environment = for_aws(os.environ, endpoint, account)
 
     @staticmethod
@@ -40,7 +40,7 @@ class AwsCli:
     def run(self, *arguments: str) -> str:
         """What the call printed."""
         done = subprocess.run(
-            [*self._command, *arguments, "--endpoint-url", self._endpoint, "--output", "json"],
+            [*self._command, *arguments, "--endpoint-url", self.endpoint, "--output", "json"],
             env=self._environment,
             cwd=REPOSITORY,
             stdin=subprocess.DEVNULL,
@@ -51,6 +51,10 @@ class AwsCli:
         if done.returncode != 0:
             raise AwsError(" ".join(arguments[:2]), done.stderr or done.stdout)
         return done.stdout
+
+    def is_answered(self) -> bool:
+        """Whether there is an AWS at all."""
+        return emulator.answers(self.endpoint, "/", lambda _: True)
 
     def json(self, *arguments: str) -> Any:
         printed = self.run(*arguments)

@@ -6,12 +6,11 @@ import argparse
 import json
 import os
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from . import console, demo, doctor, doors, lifecycle, people, serving, stacks, verify
+from . import console, demo, doctor, doors, lifecycle, people, prove, serving, stacks, verify
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -31,18 +30,25 @@ environment:
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; its exit code is 0 only if what was asked for is so."""
     console.stop_on_signals()
+    # Secrets, logs with names in them, the emulator's state: what is written is its owner's, unless it says otherwise.
+    os.umask(0o077)
     try:
         return run(arguments)
     except (Problem, AwsError) as problem:
-        print(f"smartdoor: {problem}", file=sys.stderr, flush=True)
+        console.progress(f"smartdoor: {problem}")
         return 1
     except KeyboardInterrupt:
-        print("smartdoor: interrupted", file=sys.stderr, flush=True)
+        console.progress("smartdoor: interrupted")
         return 130
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain of it once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # Whoever read our output has seen enough; 141 is what a shell calls that.
+        console.give_up_output()
+        return 141
+    except OSError as error:
+        named, found = error.filename or "a file", error.strerror or error
+        console.progress(f"smartdoor: expected to be able to use {named}, found: {found}: see that it can be read and written")
+        console.give_up_output()
+        return 1
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -142,7 +148,8 @@ def _people(commands: Commands) -> None:
     actions = recipient.add_subparsers(title="actions", metavar="ACTION", required=True)
     add = _add(actions, "add", "add a recipient, who hears of all doors")
     add.add_argument("recipient", metavar="RECIPIENT")
-    add.set_defaults(run=lambda it: people.add_recipient(it.recipient))
+    add.add_argument("--include-closed", action="store_true", help="of doors that close, too; also for one who is there already")
+    add.set_defaults(run=lambda it: people.add_recipient(it.recipient, it.include_closed))
     _add(actions, "list", "list the recipients").set_defaults(run=lambda _: people.list_recipients())
     remove = _add(actions, "remove", "forget a recipient")
     remove.add_argument("recipient", metavar="RECIPIENT")
@@ -150,11 +157,12 @@ def _people(commands: Commands) -> None:
 
     resident = _add(commands, "resident", "say who lives here")
     actions = resident.add_subparsers(title="actions", metavar="ACTION", required=True)
-    add = _add(actions, "add", "add a resident, or replace what is known of one")
+    add = _add(actions, "add", "add a resident, or change what is known of one")
     add.add_argument("resident", metavar="ID", help="for example anna")
     add.add_argument("--name", required=True, help="what phones call them")
-    add.add_argument("--credential", action="append", default=[], metavar="STORE:ID", help="what they open doors with; repeatable")
+    add.add_argument("--credential", action="append", default=[], metavar="STORE:ID", help="what they open doors with; repeatable; replaces all that they had, which stay if none is given")
     add.set_defaults(run=lambda it: people.add_resident(it.resident, it.name, it.credential))
+    _add(actions, "list", "list the residents, their names and credentials").set_defaults(run=lambda _: people.list_residents())
     remove = _add(actions, "remove", "forget a resident")
     remove.add_argument("resident", metavar="ID")
     remove.set_defaults(run=lambda it: people.remove_resident(it.resident))
@@ -171,6 +179,13 @@ def _proof(commands: Commands) -> None:
     proof = _add(commands, "verify", "run every check and every test")
     proof.add_argument("maven", nargs="*", metavar="MAVEN-ARGUMENT", help="passed on to `mvn verify`")
     proof.set_defaults(run=lambda it: verify.verify(it.maven))
+
+    proofs = _add(commands, "prove", "show that nothing is lost and nothing is done twice")
+    actions = proofs.add_subparsers(title="proofs", metavar="PROOF", required=True)
+    crash = _add(actions, "crashes", "kill and stop the services at every call that they make, and check what became of it")
+    crash.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
+    crash.add_argument("--only", metavar="TEXT", help="only cells whose name contains this, for example PutEvents or broken")
+    crash.set_defaults(run=lambda it: prove.crashes(it.json, it.only))
 
 
 def _parts(commands: Commands) -> None:

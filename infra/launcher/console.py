@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 HEARTBEAT = 10.0  # seconds of silence after which a step says that it is still at work
 
 
@@ -17,8 +19,21 @@ class Problem(Exception):
 
 
 def progress(text: str) -> None:
-    """Says on standard error what goes on; standard output is for results."""
-    print(text, file=sys.stderr, flush=True)
+    """Says on standard error what goes on; standard output is for results. That nobody listens any more changes nothing."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def give_up_output() -> None:
+    """Whoever read our output is gone: Python must not complain of that once more at its end, and change the exit code."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 @contextlib.contextmanager
@@ -45,10 +60,28 @@ def step(what: str) -> Iterator[None]:
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
     """Lets what must not stay half done (stopping processes) finish although Ctrl-C is pressed again."""
-    kinds = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {kind: signal.signal(kind, signal.SIG_IGN) for kind in kinds}
-    try:
+    with _signals_noted():
         yield
+
+
+@contextlib.contextmanager
+def undivided() -> Iterator[None]:
+    """Lets what must not be cut in two (starting a process and noting it) finish; a signal that came meanwhile comes after it."""
+    with _signals_noted() as came:
+        yield
+    for kind in came:
+        signal.raise_signal(kind)
+
+
+@contextlib.contextmanager
+def _signals_noted() -> Iterator[list[int]]:
+    """By a handler, which a program started meanwhile does not inherit: it would go on ignoring what we ignore."""
+    came: list[int] = []
+    kinds = SIGNALS if threading.current_thread() is threading.main_thread() else ()  # others get no signals
+    handled = [kind for kind in kinds if signal.getsignal(kind) not in (signal.SIG_IGN, None)]
+    before = {kind: signal.signal(kind, lambda number, _: came.append(number)) for kind in handled}
+    try:
+        yield came
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)

@@ -324,7 +324,7 @@ def _remove_stacks(system: System) -> None:
     try:
         with console.step("removing the stacks"):
             system.remove_stacks()
-    except AwsError as error:
+    except (AwsError, Problem) as error:
         progress(f"  not all of it: {error}")
 
 

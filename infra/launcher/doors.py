@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 
-from . import api
-from .api import Api
+from . import api, ids, services
+from .api import Api, Refused
 from .console import Problem
 from .home import Home
 
-RESIDENTS = "residents"
 STATES = ("open", "closed", "ajar", "jammed", "forced-open", "unspecified-error")
+COMMANDS = {"open": "door open", "closed": "door close"}  # the others are told by `door report`
 
 
 def report(door: str, state: str, user: str | None, store: str | None) -> int:
     """Signs and sends what the door has to say, and prints the answer."""
+    ids.door(door)
+    who = reference(user, store)
     home = Home.given()
-    caller = Api.of(home)
-    secret = home.door_secrets().get(door)
-    if secret is None:
-        raise Problem(
-            f"expected a secret of door {door} in {home.root}, found none: register it with ./smartdoor door add {door}"
-        )
-    answer = caller.report(door, secret, api.door_event(state, reference(user, store)))
+    caller = Api.of(home, COMMANDS.get(state, "door report"))
+    answer = caller.report(door, _secret(home, door), api.door_event(state, who))
     if answer.status != 202:
-        raise Problem(f"expected the door's message to be accepted (202), found: {answer.reason()}")
+        refused = caller.refused(services.LOCK, answer)
+        raise refused.advising(_new_secret(door)) if answer.status == 401 else refused
     print(f"{answer.status} {json.dumps(answer.json())}")
     return 0
 
@@ -36,16 +35,29 @@ def reference(user: str | None, store: str | None) -> tuple[str, str] | None:
             raise Problem("expected --user beside --store, found none: say whose id it is")
         return None
     if store is not None:
-        return user, store
+        return ids.user(user, store)
     head, colon, tail = user.partition(":")
-    return (tail, head) if colon else (user, RESIDENTS)
+    return ids.user(tail, head) if colon else ids.user(user, ids.RESIDENTS)
 
 
 def add(door: str, name: str | None, show_secret: bool) -> int:
+    ids.door(door)
+    called = readable(door) if name is None else ids.name(name, readable(door))
     home = Home.given()
-    caller = Api.of(home)
-    secret = caller.add_door(door, name or readable(door))
-    home.remember_door(door, secret)
+    caller = Api.of(home, "door add")
+    _secrets(home)  # where they cannot be read, none can be added to them
+    try:
+        secret = caller.add_door(door, called)
+    except Refused as refused:
+        if refused.status == 409:
+            raise refused.advising(f"./smartdoor door remove {door} first, which forgets its secret") from refused
+        raise
+    try:
+        home.remember_door(door, secret)
+    except (OSError, Problem) as error:
+        caller.remove_door(door)  # its secret is not shown again: nobody could speak for it
+        found = getattr(error, "strerror", None) or error
+        raise Problem(f"expected to keep the door's secret in {home.root}, found: {found}: the door is not registered") from error
     print(f"door {door} is registered; its secret is kept in {home.root}")
     if show_secret:
         print(f"it reports to {caller.events_address(door)}\nand signs with {secret}")
@@ -57,14 +69,46 @@ def readable(door: str) -> str:
 
 
 def list_all() -> int:
-    for door in Api.of(Home.given()).doors():
-        print(f"{door['id']:<24}{door.get('name') or '':<24}{door.get('state') or 'unknown':<20}{door.get('since') or ''}".rstrip())
+    for door in Api.of(Home.given(), "door list").doors():
+        print(f"{door['id']:<23} {door.get('name') or '':<23} {door.get('state') or 'unknown':<19} {door.get('since') or ''}".rstrip())
     return 0
 
 
 def remove(door: str) -> int:
+    """Here a door may be known of which the service has forgotten, and the other way round."""
+    ids.door(door)
     home = Home.given()
-    Api.of(home).remove_door(door)
+    caller = Api.of(home, "door remove")
+    is_known_here = door in _secrets(home)
+    try:
+        caller.remove_door(door)
+    except Refused as refused:
+        if refused.status != 404 or not is_known_here:
+            raise
+        home.forget_door(door)
+        print(f"there was no door {door}; its secret, which was still kept in {home.root}, is forgotten")
+        return 0
     home.forget_door(door)
-    print(f"door {door} is removed")
+    print(f"door {door} is removed, and its secret forgotten" if is_known_here else f"door {door} is removed")
     return 0
+
+
+def _secret(home: Home, door: str) -> str:
+    known = _secrets(home)
+    if door in known:
+        return known[door]
+    close = difflib.get_close_matches(door, known, n=1)
+    advice = f"did you mean {close[0]}?" if close else f"register it with ./smartdoor door add {door}"
+    raise Problem(f"expected a secret of door {door} in {home.root}, found none: {advice}")
+
+
+def _secrets(home: Home) -> dict[str, str]:
+    found = home.door_secrets()
+    if not isinstance(found, dict) or not all(isinstance(secret, str) for secret in found.values()):
+        file = home.root / "door-secrets.json"
+        raise Problem(f"expected the secrets of doors by their ids in {file}, found something else: remove that file")
+    return found
+
+
+def _new_secret(door: str) -> str:
+    return f"./smartdoor door remove {door}, then ./smartdoor door add {door}, gives it a new secret"

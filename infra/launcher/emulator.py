@@ -52,10 +52,14 @@ def await_healthy(process: Process, port: int, log: Path | None) -> None:
     """Returns when the emulator answers; says why it does not."""
     deadline = time.monotonic() + START_LIMIT
     where = f"see {log}" if log else "see its messages above"
-    while not answers(f"http://{LOOPBACK}:{port}", "/_ministack/health"):
+    while True:
+        answered = answers(f"http://{LOOPBACK}:{port}", "/_ministack/health")
         if not process.alive():
+            # Whatever answered: two runs may have chosen the same port.
             found = last_line(log) if log else "that it ended"
             raise Problem(f"expected the emulator to start on port {port}, found: {found}: {where}")
+        if answered:
+            return
         if time.monotonic() > deadline:
             raise Problem(f"expected the emulator to answer within {START_LIMIT:.0f} s, found silence on port {port}: {where}")
         time.sleep(0.05)

@@ -17,6 +17,16 @@ LOCAL_ACCOUNT = "000000000000"
 SECRET_KEY = "local"
 
 
+def _umask() -> int:
+    found = os.umask(0o077)
+    os.umask(found)
+    return found
+
+
+UMASK = _umask()
+"""The user's own, for what is not ours to hide: what Maven builds and downloads."""
+
+
 def region() -> str:
     return os.environ.get("AWS_REGION") or "eu-central-1"
 

@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,13 @@ from .environment import REPOSITORY, fresh_account
 from .processes import Process
 
 EMULATOR = "emulator"
+USUAL = REPOSITORY / ".smartdoor"
+# A folder with one of these is a SmartDoor's, whoever made it.
+OURS = ("account", "admin-token", "door-secrets.json", "furnished", "run.json")
+
+
+class Busy(Problem):
+    """Another command is at work on the same home."""
 
 
 @dataclass
@@ -74,16 +82,29 @@ class Home:
     @staticmethod
     def given() -> Home:
         """The folder named by SMARTDOOR_HOME, else `.smartdoor` in the repository."""
-        return Home(Path(os.environ.get("SMARTDOOR_HOME") or REPOSITORY / ".smartdoor"))
+        return Home(Path(os.environ.get("SMARTDOOR_HOME") or USUAL))
 
     def create(self) -> None:
+        """Makes the folder, and closes to others one that is there already and is ours."""
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if stat.S_IMODE(self.root.stat().st_mode) & 0o077:
+                self._close_to_others()
         except OSError as error:
             raise Problem(
                 f"expected to be able to write the state folder {self.root}, found: {error.strerror}: "
                 "name another one by SMARTDOOR_HOME"
             ) from error
+
+    def _close_to_others(self) -> None:
+        found = {entry.name for entry in self.root.iterdir()}
+        if found and self.root != USUAL and not found & set(OURS):
+            # Somebody's home, say, or /tmp: what else is in it may be meant to be read.
+            raise Problem(
+                f"expected a state folder of SmartDoor's own, found {self.root} with other files in it and open to other users: "
+                "name an empty one by SMARTDOOR_HOME, or close it to others (chmod 700)"
+            )
+        self.root.chmod(0o700)
 
     def log(self, name: str) -> Path:
         return self.logs / f"{name}.log"
@@ -95,8 +116,8 @@ class Home:
         with (self.root / "lock").open("a+") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise Problem(
+            except BlockingIOError as error:
+                raise Busy(
                     f"another smartdoor command is starting or stopping this SmartDoor ({self.root}): wait until it is done"
                 ) from error
             yield
@@ -105,7 +126,7 @@ class Home:
         try:
             with self.changing():
                 return False
-        except Problem:
+        except Busy:
             return True
 
     # What runs
@@ -113,7 +134,13 @@ class Home:
     def run(self) -> Run | None:
         """What was started and not stopped; some of it may have ended by itself."""
         document = self._read(self.run_file)
-        return Run.from_json(document) if document else None
+        try:
+            return Run.from_json(document) if document else None
+        except (KeyError, TypeError, AttributeError) as error:
+            raise Problem(
+                f"expected to read in {self.run_file} what runs, found it incomplete ({type(error).__name__}: {error}): "
+                "end what still runs by hand, and remove that file"
+            ) from error
 
     def require_run(self) -> Run:
         """What runs, for commands that talk to it."""
@@ -145,11 +172,13 @@ class Home:
         return self._read(self.root / "door-secrets.json") or {}
 
     def remember_door(self, door: str, secret: str) -> None:
-        self._write(self.root / "door-secrets.json", self.door_secrets() | {door: secret})
+        with self._writing():
+            self._write(self.root / "door-secrets.json", self.door_secrets() | {door: secret})
 
     def forget_door(self, door: str) -> None:
-        left = {known: secret for known, secret in self.door_secrets().items() if known != door}
-        self._write(self.root / "door-secrets.json", left)
+        with self._writing():
+            left = {known: secret for known, secret in self.door_secrets().items() if known != door}
+            self._write(self.root / "door-secrets.json", left)
 
     def is_furnished(self) -> bool:
         """Whether the first door and the first recipient were registered once; removing them later must not bring them back."""
@@ -161,15 +190,28 @@ class Home:
     def _made_once(self, name: str, make: Any) -> str:
         file = self.root / name
         if not file.exists():
-            self.create()
-            self._replace(file, make() + "\n")
+            with self._writing():
+                if not file.exists():
+                    self._replace(file, make() + "\n")
         return file.read_text().strip()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Held from reading a file to replacing it: a command beside this one must not undo what it did."""
+        self.create()
+        with (self.root / "writing").open("a+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _read(self, file: Path) -> Any:
         try:
             return json.loads(file.read_text())
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise Problem(
+                f"expected to be able to read {file}, found: {error.strerror}: name another state folder by SMARTDOOR_HOME"
+            ) from error
         except ValueError as error:
             raise Problem(f"expected JSON in {file}, found something else ({error}): remove that file") from error
 

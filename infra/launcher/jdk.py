@@ -52,7 +52,7 @@ def find(environ: Mapping[str, str] = os.environ, root: Path = Path("/"), user_h
 def candidates(environ: Mapping[str, str], root: Path, user_home: Path) -> Iterator[Path]:
     """Folders that may be JDKs, the user's own choice first."""
     if environ.get("JAVA_HOME"):
-        yield Path(environ["JAVA_HOME"])
+        yield Path(environ["JAVA_HOME"]).absolute()  # what is started by it has other working folders
     for pattern in FOLDERS:
         base, relative = (user_home, pattern[2:]) if pattern.startswith("~/") else (root, pattern[1:])
         try:

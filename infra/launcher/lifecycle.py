@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import logs, services, system
+from . import console, logs, services, system
 from .api import Api
 from .console import Problem, progress
 from .environment import given_endpoint
@@ -22,21 +22,23 @@ FIRST_RECIPIENT = "me"
 def up(detach: bool, free_ports: bool) -> int:
     home = Home.given()
     endpoint = given_endpoint()
-    with home.changing():
-        found = home.run()
-        if found is not None and found.alive():
-            return _running_already(found)
-        home.forget_run()
-        plan = Plan.make(endpoint, system.account_for(home, endpoint), free_ports or wants_free_ports(), keeps_state=True)
-        started = System(home, plan)
-        started.start()
-        try:
+    started: System | None = None
+    try:
+        with home.changing():
+            found = home.run()
+            if found is not None and found.alive():
+                return _running_already(found)
+            home.forget_run()
+            plan = Plan.make(endpoint, system.account_for(home, endpoint), free_ports or wants_free_ports(), keeps_state=True)
+            started = System(home, plan)
+            started.start()
             _furnish(started)
             print(_welcome(home, started.run, detach), flush=True)
-        except BaseException:
+        return 0 if detach else _follow_until_stopped(started)
+    except BaseException:
+        if started is not None:
             started.stop()
-            raise
-    return 0 if detach else _follow_until_stopped(started)
+        raise
 
 
 def wants_free_ports() -> bool:
@@ -88,10 +90,12 @@ def _follow_until_stopped(started: System) -> int:
     run, home = started.run, started.home
     try:
         logs.follow(logs.chosen(home, None), _watch(run))
-    except (KeyboardInterrupt, BrokenPipeError):
-        progress("\n- stopping ...")
-        started.stop()
-        progress("  stopped")
+    except (KeyboardInterrupt, OSError):
+        # Stopped before anything is said of it: whoever listened may be gone, and both outputs with them.
+        with console.uninterrupted():
+            started.stop()
+            progress("\nSmartDoor is stopped")
+            console.give_up_output()
         return 0
     if home.run() is None or home.is_being_changed():  # by `down`, which may not be through with it
         progress("SmartDoor was stopped")
@@ -126,9 +130,13 @@ def down() -> int:
         progress("- stopping ...")
         forced = system.stop(home, run)
         if forced:
-            progress(f"  {', '.join(forced)} did not stop when asked, and was ended by force")
+            progress(f"  {', '.join(forced)} did not stop when asked, and was ended by force{_lost(forced)}")
         print("SmartDoor is stopped")
         return 0
+
+
+def _lost(forced: list[str]) -> str:
+    return ": what it kept since `up` is lost, as it saves its state when it stops" if EMULATOR in forced else ""
 
 
 def status(as_json: bool) -> int:

@@ -7,18 +7,25 @@ import time
 from datetime import datetime
 from typing import Any
 
-from .api import Api
+from . import ids
+from .api import Api, Refused
 from .console import Problem
-from .doors import RESIDENTS
 from .home import Home
+from .ids import credential
 
 PAUSE = 0.5  # seconds between two looks at an inbox
 
 
 def inbox(recipient: str, follow: bool, as_json: bool) -> int:
     """Shows an inbox, oldest first; an entry that is replaced later is shown again when followed."""
-    api = Api.of(Home.given())
-    items = api.inbox(recipient)
+    ids.recipient(recipient)
+    api = Api.of(Home.given(), "inbox")
+    try:
+        items = api.inbox(recipient)
+    except Refused as refused:
+        if refused.status == 404:
+            raise refused.advising(f"./smartdoor recipient add {recipient}, or ./smartdoor recipient list") from refused
+        raise
     if as_json and not follow:
         print(json.dumps({"items": items}, indent=2))
         return 0
@@ -46,45 +53,79 @@ def line(item: dict[str, Any]) -> str:
     return f"{at}  {item.get('level') or '':<6}  {text}"
 
 
-def add_recipient(recipient: str) -> int:
-    Api.of(Home.given()).add_recipient(recipient)
-    print(f"recipient {recipient} hears of all doors")
+def add_recipient(recipient: str, include_closed: bool = False) -> int:
+    """Whoever is there already keeps their preferences, but for the one that is asked for."""
+    ids.recipient(recipient)
+    api = Api.of(Home.given(), "recipient add")
+    preferences = api.recipient(recipient)
+    if preferences is None:
+        api.add_recipient(recipient, {"include-closed": include_closed})
+        print(f"recipient {recipient} hears of all doors" + (", and of doors that close" if include_closed else ""))
+    elif include_closed and not preferences.get("include-closed"):
+        api.add_recipient(recipient, preferences | {"include-closed": True})
+        print(f"recipient {recipient} is there already, and hears of doors that close from now on")
+    else:
+        print(f"recipient {recipient} is there already")
     return 0
 
 
 def list_recipients() -> int:
-    for recipient in Api.of(Home.given()).recipients():
+    for recipient in Api.of(Home.given(), "recipient list").recipients():
         print(recipient["id"])
     return 0
 
 
 def remove_recipient(recipient: str) -> int:
-    Api.of(Home.given()).remove_recipient(recipient)
+    ids.recipient(recipient)
+    api = Api.of(Home.given(), "recipient remove")
+    was_there = api.recipient(recipient) is not None
+    api.remove_recipient(recipient)  # in any case: it finishes what an earlier removal left half done
+    if not was_there:
+        raise Problem(f"recipient remove: there is no recipient {recipient}")
     print(f"recipient {recipient} is removed")
     return 0
 
 
 def add_resident(resident: str, name: str, credentials: list[str]) -> int:
     """Two services know a resident: one by what opens doors, the other by what to call them."""
-    parsed = [credential(it) for it in credentials]
-    api = Api.of(Home.given())
-    api.add_resident(resident, parsed)
-    api.name_person(RESIDENTS, resident, name)
-    print(f"resident {resident} is known as {name}")
+    ids.resident(resident)
+    ids.name(name, "Anna")
+    given = list(dict.fromkeys(credential(it) for it in credentials))
+    api = Api.of(Home.given(), "resident add")
+    before = api.credentials(resident)
+    after = given or before or []
+    api.name_person(ids.RESIDENTS, resident, name)
+    if given or before is None:  # what is not given stays as it is
+        try:
+            api.add_resident(resident, after)
+        except Problem as problem:
+            said = str(problem)
+            for store, found in given:  # the service writes them with a slash
+                said = said.replace(f"{store}/{found} ", f"{store}:{found} ")
+            raise Problem(
+                f"{said} (done: {resident} is called {name}; not done: their credentials; the same command can be repeated safely)"
+            ) from problem
+    removed = len(set(before or []) - set(after))
+    print(
+        f"resident {resident} is known as {name}, with {len(after)} credential{'' if len(after) == 1 else 's'}"
+        + (f" ({removed} removed)" if removed else "")
+    )
+    return 0
+
+
+def list_residents() -> int:
+    api = Api.of(Home.given(), "resident list")
+    for resident in api.residents():
+        name = api.name_of(ids.RESIDENTS, resident["id"])
+        credentials = ", ".join(f"{it['store']}:{it['id']}" for it in resident["credentials"])
+        print(f"{resident['id']:<23} {name or '':<23} {credentials}".rstrip())
     return 0
 
 
 def remove_resident(resident: str) -> int:
-    api = Api.of(Home.given())
-    api.forget_person(RESIDENTS, resident)  # first, as it can be repeated where the other fails
+    ids.resident(resident)
+    api = Api.of(Home.given(), "resident remove")
+    api.forget_person(ids.RESIDENTS, resident)  # first, as it can be repeated where the other fails
     api.remove_resident(resident)
     print(f"resident {resident} is removed")
     return 0
-
-
-def credential(text: str) -> tuple[str, str]:
-    """(store, id) of STORE:ID; an id may itself contain colons."""
-    store, colon, found = text.partition(":")
-    if not (store and colon and found):
-        raise Problem(f"expected a credential as STORE:ID, found {text}: for example keypad:4711")
-    return store, found

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PAUSE = 0.05  # seconds between two looks at a process
+KILL_LIMIT = 5.0  # seconds for a process to be gone that was ended by force
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,15 @@ def started(pid: int) -> str | None:
         except OSError:
             return None
         return None if fields[0] in "ZX" else f"{boot}-{fields[19]}"
-    found = subprocess.run(["ps", "-o", "state=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return _started_by_ps(pid)
+
+
+def _started_by_ps(pid: int) -> str | None:
+    # Said in the caller's language and time zone, if we let it: another terminal's may be others.
+    environ = dict(os.environ) | {"LC_ALL": "C", "TZ": "UTC"}
+    found = subprocess.run(
+        ["ps", "-o", "state=,lstart=", "-p", str(pid)], env=environ, capture_output=True, text=True, check=False
+    )
     state, _, since = found.stdout.strip().partition(" ")
     return since.strip() if state and not state.startswith("Z") else None
 
@@ -72,7 +81,7 @@ def stop(processes: Iterable[Process], limit: float) -> list[str]:
     left = _wait(running, limit)
     for process in left:
         _signal(process, signal.SIGKILL)
-    _wait(left, 5)
+    _wait(left, KILL_LIMIT)
     return [process.name for process in left]
 
 
@@ -89,5 +98,5 @@ def _signal(process: Process, kind: signal.Signals) -> None:
     """To the whole session: it began with this process, so nobody else's is in it."""
     try:
         os.killpg(process.pid, kind)
-    except ProcessLookupError:
-        pass
+    except (ProcessLookupError, PermissionError):
+        pass  # gone; of a group with nothing but remains in it, macOS says that it may not be signalled

@@ -14,6 +14,10 @@ from .processes import Process
 from .stacks import BUS
 
 STOP_LIMIT = 10.0  # seconds until a service that does not stop is stopped by force
+# What any program may be told of the machine and its user.
+PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE")
+# Begin the settings that every service has; those of its own begin with its stack.
+SETTINGS = ("SMARTDOOR_MESSAGING_", "SMARTDOOR_HTTP_")
 # Compiles once and quickly and collects garbage in one thread: three services start on two cores within seconds.
 JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
 
@@ -38,8 +42,9 @@ ALL = (LOCK, NOTIFICATION, IDENTIFICATION)
 
 def environment(service: Service, run: Run, admin_token: str) -> dict[str, str]:
     """What a service is told: where AWS is, what its stack made there, its port, and nothing of the other services."""
-    # Spring reads any setting from the environment: those meant for another application must not reach it.
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("SPRING_", "SERVER_"))}
+    # Spring reads any setting from the environment (DEBUG, MANAGEMENT_…, LOGGING_…): only what is meant for it reaches it.
+    own = (*SETTINGS, f"SMARTDOOR_{service.stack.upper()}_")
+    inherited = {key: value for key, value in os.environ.items() if key in PASSED_ON or key.startswith(own)}
     return (
         for_aws(inherited, run.endpoint, run.account)
         | {

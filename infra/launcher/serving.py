@@ -6,6 +6,7 @@ import os
 import select
 import subprocess
 import sys
+from pathlib import Path
 
 from . import console, emulator, ports, processes
 from .environment import LOOPBACK, REPOSITORY
@@ -17,16 +18,12 @@ def serve(port: int | None) -> int:
     """Prints `endpoint URL` when healthy, and stops when standard input closes, as it does when the caller ends."""
     chosen = port or ports.choose([EMULATOR])[EMULATOR]
     ports.require_free({EMULATOR: chosen})
-    child = subprocess.Popen(
-        [str(part) for part in emulator.command()],
-        env=emulator.environment(chosen, None),
-        cwd=REPOSITORY,
-        stdin=subprocess.DEVNULL,
-        stdout=sys.stderr,
-        start_new_session=True,
-    )
-    process = Process(EMULATOR, child.pid, processes.started(child.pid) or "ended", child)
+    command, environment = emulator.command(), emulator.environment(chosen, None)
+    started: list[Process] = []
     try:
+        with console.undivided():
+            started.append(_start(command, environment))
+        process = started[0]
         emulator.await_healthy(process, chosen, None)
         print(f"endpoint http://{LOOPBACK}:{chosen}", flush=True)
         while process.alive():
@@ -38,4 +35,17 @@ def serve(port: int | None) -> int:
         return 0
     finally:
         with console.uninterrupted():
-            processes.stop([process], emulator.STOP_LIMIT)
+            processes.stop(started, emulator.STOP_LIMIT)
+
+
+def _start(command: list[str | Path], environment: dict[str, str]) -> Process:
+    """Its messages go where ours go."""
+    child = subprocess.Popen(
+        [str(part) for part in command],
+        env=environment,
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
+        start_new_session=True,
+    )
+    return Process(EMULATOR, child.pid, processes.started(child.pid) or "ended", child)

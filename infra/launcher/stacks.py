@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,33 @@ FOLDER = REPOSITORY / "infra" / "stacks"
 ALWAYS = {"Archive": "false"}
 CAPABILITIES = ("CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
 GOOD = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+STACK = "AWS::CloudFormation::Stack"
+# An update that failed, and was taken back: what the stack was before, it still is.
+TAKEN_BACK = "UPDATE_ROLLBACK_COMPLETE"
 # A stack that never came to be; CloudFormation wants it deleted before it is created again.
 STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
 LIMIT = 300.0  # seconds in which a stack has to be complete
+PAUSE = 0.2  # seconds between two looks
+
+# Kept when their stack is deleted, by their outputs' endings; what else the stack had went with it.
+RETAINED = {
+    "Table": ("dynamodb", "delete-table", "--table-name"),
+    "Secret": ("secretsmanager", "delete-secret", "--force-delete-without-recovery", "--secret-id"),
+}
+GONE = ("ResourceNotFoundException", "ResourceInUseException")  # the latter: is being deleted already
 
 Outputs = dict[str, dict[str, str]]
+Stack = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done to one stack."""
+
+    change_set: str | None
+    """The change set that was executed; none: there was nothing to change."""
+    before: Stack | None
+    """The stack as it was; none: it did not exist."""
 
 
 @dataclass
@@ -42,6 +64,8 @@ class Deployment:
     """Somebody's own templates, by the name that their stacks get: a further subscriber's."""
     created: list[str] = field(default_factory=list)
     """Filled while deploying: the stacks that did not exist before."""
+    _before: dict[str, Stack] = field(default_factory=dict)
+    _executed: set[str] = field(default_factory=set)
 
     def stack(self, name: str) -> str:
         return f"{self.prefix}-{name}"
@@ -53,13 +77,18 @@ class Deployment:
         try:
             return self._run(templates)
         except AwsError as error:
+            if not self.cli.is_answered():
+                raise Problem(
+                    f"expected an AWS at {self.cli.endpoint}, found nobody answering (any more): see that it runs, and its log"
+                ) from error
             raise Problem(f"expected the stacks to be deployed, found {error}: correct what it names in infra/stacks") from error
 
     def _run(self, templates: Mapping[str, Path]) -> Outputs:
         with tempfile.TemporaryDirectory(prefix="smartdoor-stacks-") as folder, ThreadPoolExecutor(len(ALL)) as pool:
             before = pool.submit(self._statuses)
             packaged = package(self.cli, self.account, templates, Path(folder), pool)
-            self._tidy(templates, before.result())
+            self._before = before.result()
+            self._tidy(templates)
             outputs = self._apply([BUS], packaged, {}, pool) if BUS in self.names else {}
             bus = outputs.get(BUS, {}).get("Name", self.prefix)
             others = [name for name in templates if name != BUS]
@@ -70,11 +99,10 @@ class Deployment:
     ) -> Outputs:
         if not names:
             return {}
-        for change in [pool.submit(self._change, name, packaged[name], extra) for name in names]:
-            change.result()
-        return self._await(names)
+        changes = {name: pool.submit(self._change, name, packaged[name], extra) for name in names}
+        return self._await({name: change.result() for name, change in changes.items()})
 
-    def _change(self, name: str, template: Path, extra: dict[str, str]) -> None:
+    def _change(self, name: str, template: Path, extra: dict[str, str]) -> Change:
         # `deploy` ignores a value for a parameter that its template does not have. Executed by ourselves: its own waiting
         # sleeps for half a minute at a time.
         values = {"Prefix": self.prefix} | ALWAYS | extra | dict(self.parameters)
@@ -83,48 +111,76 @@ class Deployment:
             *("--no-execute-changeset", "--no-fail-on-empty-changeset", "--capabilities", *CAPABILITIES),
             *("--parameter-overrides", *(f"{key}={value}" for key, value in values.items())),
         )
+        before = self._before.get(self.stack(name))
         change_set = re.search(r"--change-set-name (\S+)", said)
         if change_set:
             self.cli.run(
                 *("cloudformation", "execute-change-set", "--change-set-name", change_set.group(1)),
                 *("--stack-name", self.stack(name)),
             )
+            return Change(change_set.group(1), before)
+        if "No changes to deploy" in said:
+            return Change(None, before)
+        raise Problem(
+            "expected `aws cloudformation deploy` to name a change set or to say that there are no changes, "
+            f"found: {' '.join(said.split()) or 'nothing'}: use another version of the AWS CLI"
+        )
 
-    def _statuses(self) -> dict[str, dict[str, Any]]:
+    def _statuses(self) -> dict[str, Stack]:
         stacks = self.cli.json("cloudformation", "describe-stacks").get("Stacks", [])
         # LocalStack goes on listing what was deleted.
         return {stack["StackName"]: stack for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"}
 
-    def _tidy(self, names: Iterable[str], before: Mapping[str, dict[str, Any]]) -> None:
+    def _tidy(self, names: Iterable[str]) -> None:
         """Notes which stacks are new, and removes what an earlier failure left."""
         for name in names:
-            status = before[self.stack(name)]["StackStatus"] if self.stack(name) in before else None
+            status = self._before.get(self.stack(name), {}).get("StackStatus")
             if status is None or status in STILLBORN or status == "REVIEW_IN_PROGRESS":
                 self.created.append(name)
             if status in STILLBORN:
                 self.cli.run("cloudformation", "delete-stack", "--stack-name", self.stack(name))
                 self._await_gone(name)
+                del self._before[self.stack(name)]
 
-    def _await(self, names: list[str]) -> Outputs:
+    def _await(self, changes: Mapping[str, Change]) -> Outputs:
         deadline = time.monotonic() + LIMIT
         while True:
             stacks = self._statuses()
-            statuses = {name: stacks.get(self.stack(name), {}).get("StackStatus", "missing") for name in names}
-            for name, status in statuses.items():
-                if status not in GOOD and not status.endswith("_IN_PROGRESS"):
-                    raise Problem(self._failure(name, status))
-            if all(status in GOOD for status in statuses.values()):
-                return {name: _outputs(stacks[self.stack(name)]) for name in names}
+            statuses = {name: stacks.get(self.stack(name), {}).get("StackStatus", "missing") for name in changes}
+            ended = [name for name, change in changes.items() if self._has_ended(name, change, stacks)]
+            for name in ended:
+                unchanged = changes[name].change_set is None and statuses[name] == TAKEN_BACK
+                if statuses[name] not in GOOD and not unchanged:
+                    raise Problem(self._failure(name, statuses[name]))
+            if len(ended) == len(changes):
+                return {name: _outputs(stacks[self.stack(name)]) for name in changes}
             if time.monotonic() > deadline:
                 raise Problem(f"expected the stacks to be complete within {LIMIT:.0f} s, found {statuses}: look at the AWS's log")
-            time.sleep(0.2)
+            time.sleep(PAUSE)
+
+    def _has_ended(self, name: str, change: Change, stacks: Mapping[str, Stack]) -> bool:
+        """Whether a stack's status is the one that the change led to, and no longer the one before it."""
+        stack = stacks.get(self.stack(name), {"StackStatus": "missing"})
+        if stack["StackStatus"].endswith("_IN_PROGRESS") and stack["StackStatus"] not in GOOD:
+            return False
+        if change.change_set is None or change.before is None:
+            return True
+        if stack.get("LastUpdatedTime") != change.before.get("LastUpdatedTime"):
+            return True
+        # Not every emulator notes when a stack was updated.
+        if change.change_set in self._executed:
+            return True
+        found = self.cli.json("cloudformation", "describe-change-set", "--change-set-name", change.change_set)
+        if found.get("ExecutionStatus") in ("EXECUTE_COMPLETE", "EXECUTE_FAILED"):
+            self._executed.add(change.change_set)  # the next look at the stack is one after it
+        return False
 
     def _await_gone(self, name: str) -> None:
         deadline = time.monotonic() + LIMIT
         while self.stack(name) in self._statuses():
             if time.monotonic() > deadline:
                 raise Problem(f"expected stack {self.stack(name)} to be deleted within {LIMIT:.0f} s: delete it by hand")
-            time.sleep(0.2)
+            time.sleep(PAUSE)
 
     def _failure(self, name: str, status: str) -> str:
         """The resource that failed first, and why: everything after it only says that it was cancelled."""
@@ -133,9 +189,9 @@ class Deployment:
             events = self.cli.json("cloudformation", "describe-stack-events", "--stack-name", self.stack(name))["StackEvents"]
         except AwsError:
             events = []
-        failed = [event for event in events if event.get("ResourceStatus", "").endswith("_FAILED")]
+        failed = [event for event in _of_last_run(events) if event.get("ResourceStatus", "").endswith("_FAILED")]
         # Newest first, as CloudFormation lists them; the stack's own failure only repeats a resource's.
-        resources = [event for event in failed if event.get("ResourceType") != "AWS::CloudFormation::Stack"]
+        resources = [event for event in failed if event.get("ResourceType") != STACK]
         for event in reversed(resources or failed):
             reason = " ".join(event.get("ResourceStatusReason", "no reason given").split())
             resource = f"{event.get('LogicalResourceId')} ({event.get('ResourceType')})"
@@ -143,13 +199,40 @@ class Deployment:
         return f"expected stack {self.stack(name)} to be deployed, found it {status}: {advice}"
 
     def remove(self) -> None:
-        """Deletes the stacks, those that use the bus first, and the bucket of templates."""
+        """Deletes the stacks and all that they kept: those that use the bus first, then the bus and the bucket of templates.
+        For an account that nobody else uses."""
+        deployed = self._statuses()
+        known = {self.stack(name): name for name in (*self.names, *self.own)}
+        kept = {known[stack]: _outputs(deployed[stack]) for stack in deployed if stack in known}
+        users = [name for name in kept if name != BUS]
         with ThreadPoolExecutor(len(ALL)) as pool:
-            for names in ([name for name in self.names if name != BUS], [name for name in self.names if name == BUS]):
-                deletions = [pool.submit(self.cli.run, "cloudformation", "delete-stack", "--stack-name", self.stack(it)) for it in names]
-                for deletion in deletions:
-                    deletion.result()
+            _all_done(pool.submit(self._delete_stack, name) for name in users)
+            for name in users:
+                self._await_gone(name)
+            of_users = [(key, value) for name in users for key, value in kept[name].items()]
+            _all_done(pool.submit(self._delete_retained, key, value) for key, value in of_users)
+        if BUS in kept:
+            self._delete_stack(BUS)
+            self._await_gone(BUS)
+            self.cli.run("events", "delete-event-bus", "--name", kept[BUS]["Name"])  # no error where it is gone already
         self.cli.run("s3", "rb", f"s3://{bucket(self.account)}", "--force")
+
+    def _delete_stack(self, name: str) -> None:
+        self.cli.run("cloudformation", "delete-stack", "--stack-name", self.stack(name))
+
+    def _delete_retained(self, key: str, value: str) -> None:
+        for ending, command in RETAINED.items():
+            if key.endswith(ending):
+                try:
+                    self.cli.run(*command, value)
+                except AwsError as error:
+                    if error.code not in GONE:
+                        raise
+
+
+def _all_done(those: Iterable[Future[None]]) -> None:
+    for each in list(those):
+        each.result()
 
 
 def bucket(account: str) -> str:
@@ -203,6 +286,15 @@ def _create_bucket(cli: AwsCli, name: str) -> None:
     except AwsError as error:
         if error.code != "BucketAlreadyOwnedByYou":
             raise
+
+
+def _of_last_run(events: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """From the newest event to the one with which the last change of the stack began: what is older failed another time."""
+    for event in events:
+        yield event
+        began = event.get("ResourceStatus") in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
+        if began and event.get("ResourceType") == STACK:
+            return
 
 
 def _outputs(stack: Mapping[str, Any]) -> dict[str, str]:

@@ -84,7 +84,9 @@ class System:
     def stop_service(self, service: Service) -> float:
         """Seconds that the service took to stop."""
         began = time.monotonic()
-        processes.stop([self.run.processes.pop(service.name)], services.STOP_LIMIT)
+        processes.stop([self.run.processes[service.name]], services.STOP_LIMIT)
+        # Only now: whoever ends this command meanwhile has to find it still.
+        del self.run.processes[service.name]
         self.home.remember_run(self.run)
         return time.monotonic() - began
 
@@ -100,8 +102,9 @@ class System:
         port = self.plan.ports[EMULATOR]
         log = self.home.log(EMULATOR)
         with console.step(f"starting the emulator on port {port}"):
-            process = emulator.start(EMULATOR, port, log, self.home.emulator_state if self.plan.keeps_state else None)
-            self._remember(process)
+            with console.undivided():
+                process = emulator.start(EMULATOR, port, log, self.home.emulator_state if self.plan.keeps_state else None)
+                self._remember(process)
             emulator.await_healthy(process, port, log)
 
     def _deploy(self) -> None:
@@ -119,26 +122,22 @@ class System:
         progress(f"  services ready in {time.monotonic() - began:.1f} s")
 
     def _launch(self, service: Service) -> None:
-        self._remember(
-            services.start(
-                service,
-                self.run,
-                self.home.admin_token(),
-                self._java_home,
-                self._jars[service.name],
-                self.home.log(service.name),
-            )
-        )
+        token = self.home.admin_token()
+        with console.undivided():
+            log = self.home.log(service.name)
+            self._remember(services.start(service, self.run, token, self._java_home, self._jars[service.name], log))
 
     def _await_ready(self, awaited: list[Service] | tuple[Service, ...]) -> None:
         deadline = time.monotonic() + READY_LIMIT
         left = list(awaited)
         while left:
             for service in list(left):
-                if is_healthy(self.run, service):
-                    left.remove(service)
-                elif not self.run.processes[service.name].alive():
+                answered = is_healthy(self.run, service)
+                if not self.run.processes[service.name].alive():
+                    # Whatever answered: two runs may have chosen the same port.
                     raise Problem(self._why_ended(service))
+                if answered:
+                    left.remove(service)
             if left and time.monotonic() > deadline:
                 names = ", ".join(service.name for service in left)
                 raise Problem(

@@ -29,12 +29,17 @@ def folder() -> Path:
 @contextlib.contextmanager
 def lock(name: str) -> Iterator[None]:
     """Lets one command at a time make what others only use; the second waits for the first."""
-    folder().parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # may be the state folder, which nobody else may read
-    folder().mkdir(exist_ok=True)
+    try:
+        folder().parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # may be the state folder, which nobody else may read
+        folder().mkdir(exist_ok=True)
+    except OSError as error:
+        raise Problem(
+            f"expected to be able to write the folder of tools {folder()}, found: {error.strerror}: name another one by SMARTDOOR_TOOLS"
+        ) from error
     with (folder() / f"{name}.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             console.progress(f"  another command is preparing {name}: waiting for it")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -2,60 +2,90 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import console, emulator, jdk, maven, ports, processes, stacks, tools
+from . import console, emulator, jdk, maven, ports, processes, stacks, system, tools
 from .aws import AwsCli
-from .console import progress
-from .environment import LOCAL_ACCOUNT, LOOPBACK, REPOSITORY, for_aws, fresh_account, given_endpoint
-from .home import EMULATOR
+from .console import Problem, progress
+from .environment import LOCAL_ACCOUNT, LOOPBACK, REPOSITORY, UMASK, for_aws, fresh_account, given_endpoint
+from .home import EMULATOR, Home
+
+# Templates that are nobody's part of SmartDoor, and have to be right all the same.
+EXAMPLES = REPOSITORY / "system-tests" / "src" / "test" / "resources" / "stacks"
+TESTS = REPOSITORY / "infra" / "launcher" / "tests"
+# unittest by itself is content with no test at all.
+RUN_TESTS = """
+import sys, unittest
+found = unittest.defaultTestLoader.discover(sys.argv[1], top_level_dir=sys.argv[2])
+result = unittest.TextTestRunner().run(found)
+sys.exit(0 if result.wasSuccessful() and result.testsRun > 0 else 1)
+"""
+END_LIMIT = 20.0  # seconds for what is ended to end what it started
 
 
 def verify(maven_arguments: Sequence[str]) -> int:
     """Zero if all parts pass. A part that fails does not keep the others from being run."""
     java_home = jdk.find()
     program = maven.require(java_home)
-    with tempfile.TemporaryDirectory(prefix="smartdoor-verify-") as folder:
-        endpoint, running = _aws(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="smartdoor-verify-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        (folder / "tmp").mkdir()
         try:
-            parts: dict[str, Callable[[], bool]] = {
-                "launcher's tests": launcher_tests,
-                "templates": lambda: lint(endpoint, Path(folder)),
-                "Maven": lambda: build(program, java_home, endpoint, Path(folder), maven_arguments),
-            }
-            results = {name: _timed(name, part) for name, part in parts.items()}
+            with _aws(folder) as endpoint:
+                parts: dict[str, Callable[[], bool]] = {
+                    "launcher's tests": lambda: launcher_tests(folder),
+                    "templates": lambda: lint(endpoint, folder),
+                    "Maven": lambda: build(program, java_home, endpoint, folder, maven_arguments),
+                }
+                results = {name: _timed(name, part) for name, part in parts.items()}
         finally:
-            with console.uninterrupted():
-                processes.stop(running, emulator.STOP_LIMIT)
+            _stop_what_is_left(folder)
     return _verdict(results)
 
 
-def _aws(folder: Path) -> tuple[str, list[processes.Process]]:
+@contextlib.contextmanager
+def _aws(folder: Path) -> Iterator[str]:
     """The AWS that the user named, else an emulator for as long as the tests take."""
     endpoint = given_endpoint()
     if endpoint is not None:
-        return endpoint, []
+        yield endpoint
+        return
     port = ports.choose([EMULATOR])[EMULATOR]
     log = folder / "emulator.log"
-    process = emulator.start(EMULATOR, port, log, None)
+    started: list[processes.Process] = []
     try:
-        emulator.await_healthy(process, port, log)
-    except BaseException:
-        processes.stop([process], emulator.STOP_LIMIT)
-        raise
-    return f"http://{LOOPBACK}:{port}", [process]
+        with console.undivided():
+            started.append(emulator.start(EMULATOR, port, log, None))
+        emulator.await_healthy(started[0], port, log)
+        yield f"http://{LOOPBACK}:{port}"
+    finally:
+        with console.uninterrupted():
+            processes.stop(started, emulator.STOP_LIMIT)
 
 
-def launcher_tests() -> bool:
-    tests = ["-m", "unittest", "discover", "--start-directory", "infra/launcher/tests", "--top-level-directory", "infra"]
-    return _passes([sys.executable, "-W", "error", *tests], dict(os.environ))
+def _stop_what_is_left(folder: Path) -> None:
+    """Every home that a test had is in this folder; a test that was cut short could not stop what runs there."""
+    with console.uninterrupted():
+        for file in folder.rglob("run.json"):
+            home = Home(file.parent)
+            with contextlib.suppress(Problem):
+                run = home.run()
+                if run is not None:
+                    system.stop(home, run)
+
+
+def launcher_tests(folder: Path) -> bool:
+    environ = dict(os.environ) | {"TMPDIR": str(folder / "tmp")}
+    return _passes([sys.executable, "-W", "error", "-c", RUN_TESTS, str(TESTS), str(TESTS.parents[1])], environ)
 
 
 def lint(endpoint: str, folder: Path) -> bool:
@@ -64,7 +94,7 @@ def lint(endpoint: str, folder: Path) -> bool:
     packaged = folder / "packaged"
     packaged.mkdir()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        written = {name: stacks.FOLDER / f"{name}.yaml" for name in stacks.ALL}
+        written = {file.stem: file for place in (stacks.FOLDER, EXAMPLES) for file in sorted(place.glob("*.yaml"))}
         finished = stacks.package(AwsCli.at(endpoint, account), account, written, packaged, pool)
     program = "import sys; from cfnlint.runner import main; sys.exit(main())"
     linter = [str(tools.python(tools.LINT)), "-I", "-c", program, "--non-zero-exit-code", "informational", "--"]
@@ -77,13 +107,41 @@ def build(program: str, java_home: Path, endpoint: str, folder: Path, arguments:
         "SMARTDOOR_HOME": str(folder / "home"),
         "SMARTDOOR_TOOLS": str(tools.folder()),
         "SMARTDOOR_FREE_PORTS": "1",
+        "TMPDIR": str(folder / "tmp"),
     }
     return _passes([program, "-B", "verify", *arguments], environ)
 
 
 def _passes(command: list[str], environ: dict[str, str]) -> bool:
+    """Runs a program in a session of its own: with it, all that its tests started can be ended."""
     sys.stdout.flush()
-    return subprocess.run(command, cwd=REPOSITORY, env=environ, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        with console.undivided():
+            started.append(
+                subprocess.Popen(
+                    command, cwd=REPOSITORY, env=environ, stdin=subprocess.DEVNULL, umask=UMASK, start_new_session=True
+                )
+            )
+        return started[0].wait() == 0
+    except BaseException:
+        with console.uninterrupted():
+            for child in started:
+                _end(child)
+        raise
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """With its whole session, and the commands in it that have something to stop themselves."""
+    deadline = time.monotonic() + END_LIMIT
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGTERM)
+        while time.monotonic() < deadline:
+            child.poll()
+            os.killpg(child.pid, 0)
+            time.sleep(processes.PAUSE)
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def _timed(name: str, part: Callable[[], bool]) -> tuple[bool, float]:

@@ -6,6 +6,8 @@ import fcntl
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -69,13 +71,23 @@ def java() -> None:
             ("POST", "/v1/doors"): (201, {"id": "front-door", "secret": "whsec_AAAA"}),
             ("PUT", "/v1/recipients/me"): (200, {}),
             ("POST", "/v1/doors/front-door/events"): (202, {"idempotency-key": "a-key"}),
+            ("GET", "/v1/recipients/me/inbox?limit=100&after=0"): (200, {"items": [entry("one", 1), entry("two", 2)]}),
+            ("GET", "/v1/recipients/me/inbox?limit=100&after=2"): (200, {"items": [entry("two, replaced", 3)]}),
+            ("GET", "/v1/recipients/me/inbox?limit=100&after=3"): (200, {"items": []}),
         },
     )
+
+
+def entry(title: str, seq: int) -> dict[str, Any]:
+    return {"id": title[:3], "seq": seq, "title": title, "level": "notice", "at": "2026-01-01T12:00:00Z"}
 
 
 def maven() -> None:
     if "-version" in ARGUMENTS:
         print("Apache Maven 3.8.6" if broken("old-maven") else "Apache Maven 3.9.9 (abc)")
+        return
+    if "verify" in ARGUMENTS:
+        verify()
         return
     with (FOLDER / "seen" / "builds").open("a") as builds:
         builds.write(os.environ["JAVA_HOME"] + "\n")
@@ -86,6 +98,19 @@ def maven() -> None:
         jar = Path(service) / "target" / f"{service}.jar"
         jar.parent.mkdir(exist_ok=True)
         jar.write_text(f"{service} {os.urandom(4).hex()}")
+
+
+def verify() -> None:
+    """Tests that start a SmartDoor in a temporary folder, and stop it unless they are cut short."""
+    if broken("mvn"):
+        sys.exit(1)
+    smartdoor = [sys.executable, str(FOLDER / "repository" / "smartdoor")]
+    environ = dict(os.environ) | {"SMARTDOOR_HOME": f"{os.environ['TMPDIR']}/home"}
+    subprocess.run([*smartdoor, "up", "--detach"], env=environ, check=True)
+    if broken("endless"):
+        print("in the middle of it", flush=True)
+        signal.pause()
+    subprocess.run([*smartdoor, "down"], env=environ, check=True)
 
 
 def aws() -> None:
@@ -100,6 +125,8 @@ def aws() -> None:
     elif operation == "deploy":
         if option("--stack-name") not in deployed():
             print(f"aws cloudformation describe-change-set --change-set-name arn:{option('--stack-name')}")
+        else:
+            print(f"No changes to deploy. Stack {option('--stack-name')} is up to date")
     elif operation == "execute-change-set":
         with (FOLDER / "seen" / "stacks").open("a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -120,11 +147,17 @@ def stack(name: str) -> dict[str, Any]:
     return {"StackName": name, "StackStatus": "CREATE_COMPLETE", "Outputs": outputs}
 
 
-def emulator() -> None:
+def python() -> None:
+    """Of the private environments: the emulator's, and the linter's."""
+    if "-c" in ARGUMENTS:
+        (FOLDER / "seen" / "linted").write_text("\n".join(ARGUMENTS[ARGUMENTS.index("--") + 1 :]))
+        sys.exit(1 if broken("lint") else 0)
+    if broken("deaf-emulator"):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if broken("emulator"):
         fail("ERROR: the emulator has no memory left")
     (FOLDER / "seen" / "emulator.json").write_text(json.dumps(dict(os.environ)))
     serve(int(os.environ["GATEWAY_PORT"]), {("GET", "/_ministack/health"): (200, {})})
 
 
-{"java": java, "mvn": maven, "aws": aws, "python": emulator}[PROGRAM]()
+{"java": java, "mvn": maven, "aws": aws, "python": python}[PROGRAM]()

@@ -32,15 +32,17 @@ class Machine:
         infra = environment.REPOSITORY / "infra"
         ignored = shutil.ignore_patterns("tests", "__pycache__")
         shutil.copytree(infra / "launcher", self.repository / "infra" / "launcher", ignore=ignored)
-        for name in (tools.EMULATOR, tools.AWS_CLI, "stacks"):
+        for name in (tools.EMULATOR, tools.AWS_CLI, tools.LINT, "stacks"):
             shutil.copytree(infra / name, self.repository / "infra" / name)
         shutil.copy2(environment.REPOSITORY / "smartdoor", self.repository)
         (self.repository / "pom.xml").touch()
         for module in {module for service in services.ALL for module in service.modules}:
             (self.repository / module).mkdir()
             (self.repository / module / "pom.xml").touch()
-        for program in ("bin/aws", "bin/mvn", "jdk/bin/java", "jdk/bin/javac", f"tools/{tools.place(tools.EMULATOR).name}/bin/python"):
+        for program in ("bin/aws", "bin/mvn", "jdk/bin/java", "jdk/bin/javac"):
             self._install(folder / program)
+        for tool in (tools.EMULATOR, tools.LINT):
+            self._install(folder / "tools" / tools.place(tool).name / "bin/python")
         (folder / "jdk" / "release").write_text('JAVA_VERSION="25.0.1"\n')
 
     def _install(self, program: Path) -> None:
@@ -70,6 +72,12 @@ class Machine:
         with self.start(*arguments, **environ) as process:
             out, err = process.communicate(timeout=60)
             return process.returncode, out, err
+
+    def remove_jdk(self) -> None:
+        """As on a machine whose usual folders have none, whatever this one's have."""
+        shutil.rmtree(self.folder / "jdk")
+        with (self.repository / "infra" / "launcher" / "jdk.py").open("a") as source:
+            source.write("\n\nFOLDERS = ()\n")
 
     def break_part(self, name: str) -> None:
         (self.faults / name).touch()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest import mock
 
+from launcher import environment
 from launcher.console import Problem
 from launcher.home import Home, Run
 from launcher.processes import Process
@@ -31,6 +35,47 @@ class HomeFolder(unittest.TestCase):
         self.assertEqual(0o600, self.mode("admin-token"))
         self.assertEqual(0o600, self.mode("door-secrets.json"))
         self.assertEqual(0o700, self.mode("."))
+
+    def test_a_folder_that_others_could_read_is_closed_to_them(self) -> None:
+        self.home.root.mkdir(mode=0o755)
+        self.home.remember_door("front-door", "whsec_AA==")
+        self.assertEqual(0o700, self.mode("."))
+        self.home.root.chmod(0o755)  # in use, and opened again
+        self.home.create()
+        self.assertEqual(0o700, self.mode("."))
+
+    def test_a_folder_with_other_things_in_it_is_left_as_it_is(self) -> None:
+        self.home.root.mkdir()
+        (self.home.root / "letter.txt").touch()
+        self.home.root.chmod(0o755)
+        with self.assertRaisesRegex(Problem, "with other files in it and open to other users: name an empty one"):
+            self.home.create()
+        self.assertEqual(0o755, self.mode("."))
+        self.home.root.chmod(0o700)  # its owner's word that it may be used
+        self.home.create()
+
+    def test_doors_that_are_added_side_by_side_all_keep_their_secrets(self) -> None:
+        doors = [f"door-{number}" for number in range(8)]
+        imports = "import sys; from pathlib import Path; from launcher.home import Home"
+        command = [sys.executable, "-c", f"{imports}; Home(Path(sys.argv[1])).remember_door(sys.argv[2], 'x')", str(self.home.root)]
+        # All of them meet at the lock: the first holder is this test.
+        with self.home._writing():
+            adding = [subprocess.Popen([*command, door], cwd=environment.REPOSITORY / "infra") for door in doors]
+        for each in adding:
+            self.assertEqual(0, each.wait(timeout=60))
+        self.assertEqual(set(doors), set(self.home.door_secrets()))
+
+    def test_a_token_that_two_commands_make_at_once_is_one(self) -> None:
+        made: list[str] = []
+
+        def make() -> str:
+            made.append("token")
+            return made[-1]
+
+        with ThreadPoolExecutor(4) as pool:
+            tokens = list(pool.map(lambda _: self.home._made_once("admin-token", make), range(4)))
+        self.assertEqual(["token"] * 4, tokens)
+        self.assertEqual(["token"], made)
 
     def test_the_admin_token_is_made_once(self) -> None:
         with mock.patch.dict("os.environ"):
@@ -83,3 +128,7 @@ class HomeFolder(unittest.TestCase):
         self.home.run_file.write_text("{")
         with self.assertRaisesRegex(Problem, "run.json"):
             self.home.run()
+        for incomplete in ('{"endpoint": "http://127.0.0.1:1"}', '{"processes": {"lock-service": {}}}', '{"processes": 7}', '["x"]'):
+            self.home.run_file.write_text(incomplete)
+            with self.subTest(incomplete), self.assertRaisesRegex(Problem, "run.json.*incomplete"):
+                self.home.run()

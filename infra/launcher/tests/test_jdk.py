@@ -36,6 +36,12 @@ class Discovery(unittest.TestCase):
         own = self.install(self.user_home / "own", "25")
         self.assertEqual(own, self.find(JAVA_HOME=str(own)))
 
+    def test_java_home_may_be_relative(self) -> None:
+        own = self.install(self.user_home / "own", "25")
+        found = self.find(JAVA_HOME=os.path.relpath(own))
+        self.assertTrue(found.is_absolute())
+        self.assertTrue(found.samefile(own))
+
     def test_a_25_is_found_although_java_home_is_a_17(self) -> None:
         old = self.install(self.root / "usr/lib/jvm/java-17", "17.0.15")
         new = self.install(self.root / "usr/lib/jvm/temurin-25", "25.0.3")

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from launcher import processes
 from launcher.processes import Process
@@ -66,6 +67,20 @@ class Processes(unittest.TestCase):
         process.handle.wait()
         self.assertEqual("hello\n", self.log.read_text())
         self.assertEqual(3, process.exit_code())
+
+    def test_when_it_started_is_the_same_in_every_language_and_time_zone(self) -> None:
+        process = self.start(OBEDIENT)
+        said = set()
+        for zone, language in (("UTC", "C"), ("Asia/Tokyo", "de_DE.UTF-8"), ("JST-9", "fr_FR.UTF-8")):
+            with mock.patch.dict("os.environ", {"TZ": zone, "LC_ALL": language}):
+                said.add(processes._started_by_ps(process.pid))
+        self.assertEqual(1, len(said))
+        self.assertNotIn(None, said)
+
+    def test_remains_that_may_not_be_signalled_are_as_good_as_gone(self) -> None:
+        process = self.start(OBEDIENT)
+        with mock.patch("os.killpg", side_effect=PermissionError), mock.patch("launcher.processes.KILL_LIMIT", 0):
+            self.assertEqual(["part"], processes.stop([process], 0))
 
     def test_it_is_out_of_reach_of_the_terminals_ctrl_c(self) -> None:
         process = processes.start("part", [sys.executable, "-c", OBEDIENT], os.environ, self.log)

@@ -7,6 +7,7 @@ import threading
 import unittest
 from collections.abc import Mapping
 from typing import Any
+from unittest import mock
 
 from launcher import stacks
 from launcher.aws import AwsCli, AwsError
@@ -14,34 +15,75 @@ from launcher.console import Problem
 
 
 class FakeCloudFormation(AwsCli):
-    """Remembers what was deployed and in which order; a stack named in `broken` fails as a resource of it would."""
+    """Remembers what was deployed and in which order; a stack named in `broken` fails as a resource of it would.
 
-    def __init__(self, existing: Mapping[str, str] | None = None, broken: str = "") -> None:
-        self.statuses = dict(existing or {})
+    The template of an existing stack differs from what is deployed if it is named in `changed`. A slow one goes on showing
+    the stack as it was for one look after a change began; a forgetful one does not note when a stack was updated.
+    """
+
+    endpoint = "http://127.0.0.1:1"
+
+    def __init__(self, existing: Mapping[str, str] | None = None, broken: str = "", changed: str = "") -> None:
+        self.stacks = {name: self._stack(name, status) for name, status in (existing or {}).items()}
         self.calls: list[tuple[str, ...]] = []
         self.broken = broken
+        self.changed = changed
+        self.slow = False
+        self.forgetful = False
+        self.answered = True
+        self.wording = (
+            "aws cloudformation describe-change-set --change-set-name arn:{}\n",
+            "No changes to deploy. Stack {} is up to date\n",
+        )
+        self.shown_before: list[dict[str, Any]] = []
+        self.looks = 0
+        self.events: list[dict[str, Any]] = []
         self.lock = threading.Lock()
+
+    def is_answered(self) -> bool:
+        return self.answered
 
     def run(self, *arguments: str) -> str:
         with self.lock:
             self.calls.append(arguments)
+            if not self.answered:
+                raise AwsError(" ".join(arguments[:2]), f'Could not connect to the endpoint URL: "{self.endpoint}/"')
             return self._answer(arguments)
 
     def _answer(self, arguments: tuple[str, ...]) -> str:
         stack = arguments[arguments.index("--stack-name") + 1] if "--stack-name" in arguments else ""
         operation = arguments[1]
         if operation == "deploy":
-            exists = self.statuses.get(stack) in stacks.GOOD
-            return "" if exists else f"aws cloudformation describe-change-set --change-set-name arn:{stack}\n"
+            changes = self.status(stack) not in (*stacks.GOOD, stacks.TAKEN_BACK) or stack == self.changed
+            return self.wording[0 if changes else 1].format(stack)
         if operation == "execute-change-set":
-            self.statuses[stack] = "ROLLBACK_COMPLETE" if stack == self.broken else "CREATE_COMPLETE"
+            self._execute(stack)
         if operation == "delete-stack":
-            self.statuses.pop(stack)
+            self.stacks.pop(stack)
         if operation == "describe-stacks":
-            return json.dumps({"Stacks": [self._stack(name, status) for name, status in self.statuses.items()]})
+            self.looks += 1
+            shown, self.shown_before = self.shown_before or list(self.stacks.values()), []
+            return json.dumps({"Stacks": shown})
+        if operation == "describe-change-set":
+            return json.dumps({"ExecutionStatus": "EXECUTE_IN_PROGRESS" if self.shown_before else "EXECUTE_COMPLETE"})
         if operation == "describe-stack-events":
-            return json.dumps({"StackEvents": FAILED_EVENTS})
+            return json.dumps({"StackEvents": self.events})
         return ""
+
+    def _execute(self, stack: str) -> None:
+        kind = "UPDATE" if self.status(stack) in (*stacks.GOOD, stacks.TAKEN_BACK) else "CREATE"
+        if self.slow:
+            self.shown_before = [dict(it) for it in self.stacks.values()]
+        failed = stack == self.broken
+        if failed:
+            self.events = failed_events(kind) + self.events
+        status = ("ROLLBACK_COMPLETE" if kind == "CREATE" else stacks.TAKEN_BACK) if failed else f"{kind}_COMPLETE"
+        self.stacks[stack] = self._stack(stack, status)
+        if kind == "UPDATE" and not self.forgetful:
+            self.stacks[stack]["LastUpdatedTime"] = f"after call {len(self.calls)}"
+
+    def status(self, stack: str) -> str:
+        return str(self.stacks.get(stack, {}).get("StackStatus", ""))
 
     @staticmethod
     def _stack(name: str, status: str) -> dict[str, Any]:
@@ -51,22 +93,18 @@ class FakeCloudFormation(AwsCli):
         return [call for call in self.calls if call[1] == name]
 
 
-# Newest first, as CloudFormation lists them.
-FAILED_EVENTS = [
-    {"ResourceStatus": "ROLLBACK_COMPLETE", "ResourceType": "AWS::CloudFormation::Stack", "LogicalResourceId": "smartdoor-lock"},
-    {
-        "ResourceStatus": "CREATE_FAILED",
-        "ResourceType": "AWS::SecretsManager::Secret",
-        "LogicalResourceId": "DataKey",
-        "ResourceStatusReason": "Resource creation cancelled",
-    },
-    {
-        "ResourceStatus": "CREATE_FAILED",
-        "ResourceType": "AWS::DynamoDB::Table",
-        "LogicalResourceId": "DoorsTable",
-        "ResourceStatusReason": "Table already exists:\n smartdoor-lock-doors",
-    },
-]
+def failed_events(kind: str, why: str = "Table already exists:\n smartdoor-lock-doors") -> list[dict[str, Any]]:
+    """Newest first, as CloudFormation lists them."""
+    stack = {"ResourceType": stacks.STACK, "LogicalResourceId": "smartdoor-lock"}
+    secret = {"ResourceType": "AWS::SecretsManager::Secret", "LogicalResourceId": "DataKey"}
+    table = {"ResourceType": "AWS::DynamoDB::Table", "LogicalResourceId": "DoorsTable"}
+    return [
+        stack | {"ResourceStatus": "ROLLBACK_COMPLETE" if kind == "CREATE" else stacks.TAKEN_BACK},
+        secret | {"ResourceStatus": f"{kind}_FAILED", "ResourceStatusReason": "Resource creation cancelled"},
+        table | {"ResourceStatus": f"{kind}_FAILED", "ResourceStatusReason": why},
+        table | {"ResourceStatus": f"{kind}_IN_PROGRESS"},
+        stack | {"ResourceStatus": f"{kind}_IN_PROGRESS"},
+    ]
 
 
 def deployment(cli: FakeCloudFormation, **settings: Any) -> stacks.Deployment:
@@ -116,7 +154,7 @@ class Deploying(unittest.TestCase):
         cli = FakeCloudFormation({"smartdoor-bus": "CREATE_COMPLETE", "smartdoor-lock": "ROLLBACK_COMPLETE"})
         deployment(cli, names=("bus", "lock")).run()
         self.assertEqual(1, len(cli.operations("delete-stack")))
-        self.assertEqual("CREATE_COMPLETE", cli.statuses["smartdoor-lock"])
+        self.assertEqual("CREATE_COMPLETE", cli.status("smartdoor-lock"))
 
     def test_a_stack_that_was_deleted_is_new(self) -> None:
         cli = FakeCloudFormation({"smartdoor-lock": "DELETE_COMPLETE"})
@@ -139,6 +177,97 @@ class Deploying(unittest.TestCase):
         with self.assertRaisesRegex(Problem, "VisibilityTimeout.*found Visibility"):
             deployment(cli, parameters={"Visibility": "2"}).run()
         self.assertEqual([], cli.calls)
+
+
+class Updating(unittest.TestCase):
+    """A stack that exists, and a template that is not what it was."""
+
+    def deploy(self, cli: FakeCloudFormation) -> stacks.Outputs:
+        return deployment(cli, names=("lock",)).run()
+
+    def test_a_failed_update_names_its_own_first_failure_and_none_of_an_earlier_one(self) -> None:
+        cli = FakeCloudFormation({"smartdoor-lock": "UPDATE_COMPLETE"}, broken="smartdoor-lock", changed="smartdoor-lock")
+        cli.events = failed_events("CREATE", "of another day")
+        with self.assertRaisesRegex(Problem, r"DoorsTable \(AWS::DynamoDB::Table\) failed: Table already exists"):
+            self.deploy(cli)
+
+    def test_after_a_failed_update_the_template_as_it_was_is_deployed_already(self) -> None:
+        cli = FakeCloudFormation({"smartdoor-lock": stacks.TAKEN_BACK})
+        self.assertEqual({"lock": {"Name": "the smartdoor-lock"}}, self.deploy(cli))
+        self.assertEqual([], cli.operations("execute-change-set"))
+
+    def test_after_a_failed_update_a_better_template_is_deployed(self) -> None:
+        for slow in (False, True):
+            with self.subTest(slow=slow):
+                cli = FakeCloudFormation({"smartdoor-lock": stacks.TAKEN_BACK}, changed="smartdoor-lock")
+                cli.slow = slow
+                self.deploy(cli)
+                self.assertEqual("UPDATE_COMPLETE", cli.status("smartdoor-lock"))
+
+    def test_the_status_before_the_update_is_not_taken_for_the_one_after_it(self) -> None:
+        for forgetful in (False, True):
+            with self.subTest(forgetful=forgetful):
+                cli = FakeCloudFormation({"smartdoor-lock": "UPDATE_COMPLETE"}, broken="smartdoor-lock", changed="smartdoor-lock")
+                cli.slow, cli.forgetful = True, forgetful
+                with self.assertRaisesRegex(Problem, "DoorsTable"):
+                    self.deploy(cli)
+
+    def test_a_failed_update_fails_again_while_its_cause_is_there(self) -> None:
+        cli = FakeCloudFormation({"smartdoor-lock": stacks.TAKEN_BACK}, broken="smartdoor-lock", changed="smartdoor-lock")
+        with self.assertRaisesRegex(Problem, "DoorsTable"):
+            self.deploy(cli)
+
+    def test_a_cli_that_says_something_else_has_deployed_nothing(self) -> None:
+        cli = FakeCloudFormation()
+        cli.wording = ("The change set awaits you.\n", "")
+        with self.assertRaisesRegex(Problem, "found: The change set awaits you.: use another version of the AWS CLI"):
+            self.deploy(cli)
+
+    def test_an_aws_that_went_away_is_not_blamed_on_a_template(self) -> None:
+        cli = FakeCloudFormation()
+        cli.answered = False
+        with self.assertRaisesRegex(Problem, "^expected an AWS at http://127.0.0.1:1, found nobody answering") as failed:
+            self.deploy(cli)
+        self.assertNotIn("infra/stacks", str(failed.exception))
+
+
+class Removing(unittest.TestCase):
+    def test_all_that_the_stacks_kept_is_deleted_and_the_bus_last(self) -> None:
+        cli = FakeCloudFormation({f"smartdoor-{name}": "CREATE_COMPLETE" for name in stacks.ALL} | {"other": "CREATE_COMPLETE"})
+        outputs = {
+            "lock": {"DoorsTable": "doors", "OutboxTable": "outbox", "DataKeySecret": "key"},
+            "notification": {"InboxTable": "inbox", "Queue": "queue"},
+        }
+        for name, values in outputs.items():
+            shown = [{"OutputKey": key, "OutputValue": value} for key, value in values.items()]
+            cli.stacks[f"smartdoor-{name}"]["Outputs"] = shown
+        deployment(cli).remove()
+        self.assertEqual(["other"], list(cli.stacks))
+        self.assertEqual({"doors", "outbox", "inbox"}, {call[-1] for call in cli.operations("delete-table")})
+        self.assertEqual(
+            [("secretsmanager", "delete-secret", "--force-delete-without-recovery", "--secret-id", "key")],
+            cli.operations("delete-secret"),
+        )
+        operations = [call[1] for call in cli.calls]
+        self.assertEqual([("events", "delete-event-bus", "--name", "the smartdoor-bus")], cli.operations("delete-event-bus"))
+        self.assertGreater(operations.index("delete-event-bus"), operations.index("delete-table"))
+        self.assertEqual("rb", operations[-1])
+
+    def test_what_went_with_its_stack_is_no_failure(self) -> None:
+        cli = FakeCloudFormation({"smartdoor-lock": "CREATE_COMPLETE"})
+        cli.stacks["smartdoor-lock"]["Outputs"] = [{"OutputKey": "HandledTable", "OutputValue": "handled"}]
+        said = "An error occurred (ResourceNotFoundException) when calling the DeleteTable operation: gone"
+        gone = AwsError("dynamodb delete-table", said)
+        answer = cli._answer
+
+        def answering(arguments: tuple[str, ...]) -> str:
+            if arguments[1] == "delete-table":
+                raise gone
+            return answer(arguments)
+
+        with mock.patch.object(cli, "_answer", answering):
+            deployment(cli).remove()
+        self.assertEqual([], list(cli.stacks))
 
 
 class Errors(unittest.TestCase):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
+import io
 import json
+import os
 import re
 import signal
 import socket
+import stat
 import tempfile
 import threading
 import unittest
 from pathlib import Path
+from unittest import mock
 
-from launcher import processes
+from launcher import emulator, lifecycle, processes
 from launcher.processes import Process
 from launcher.tests.fakes import Machine
 
@@ -103,6 +108,34 @@ class Up(unittest.TestCase):
         self.assertNotIn("AWS_PROFILE", told)
         self.assertFalse([key for key in told if key.startswith(("SMARTDOOR_LOCK", "SMARTDOOR_NOTIFICATION"))])
 
+    def test_a_service_is_told_nothing_that_is_meant_for_another_application(self) -> None:
+        springs = ("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "LOGGING_LEVEL_ROOT", "DEBUG", "SPRING_PROFILES_ACTIVE")
+        others = ("JAVA_TOOL_OPTIONS", "SMARTDOOR_NOTIFICATION_QUEUE", "ANYTHING")
+        foreign = dict.fromkeys((*springs, *others), "x")
+        self.up(SMARTDOOR_MESSAGING_LEASE="2s", SMARTDOOR_LOCK_OUTBOX_LEASE="3s", TZ="Asia/Tokyo", **foreign)
+        told = self.machine.told("lock-service")
+        self.assertEqual({}, {key: told[key] for key in foreign if key in told})
+        # What is meant for it, and what any program has to know of the machine.
+        self.assertEqual(("2s", "3s"), (told["SMARTDOOR_MESSAGING_LEASE"], told["SMARTDOOR_LOCK_OUTBOX_LEASE"]))
+        self.assertEqual("Asia/Tokyo", told["TZ"])
+        self.assertIn("PATH", told)
+
+    def test_a_relative_java_home_will_do(self) -> None:
+        self.up(JAVA_HOME=os.path.relpath(self.machine.folder / "jdk"))
+
+    def test_what_is_written_is_its_owners_alone(self) -> None:
+        self.machine.home.mkdir()
+        self.machine.home.chmod(0o755)
+        before = os.umask(0o022)
+        try:
+            self.up()
+        finally:
+            os.umask(before)
+        written = [self.machine.home, *self.machine.home.rglob("*")]
+        open_to_others = [it for it in written if stat.S_IMODE(it.stat().st_mode) & 0o077]
+        self.assertEqual([], open_to_others)
+        self.assertIn(self.machine.home / "door-secrets.json", written)
+
     def test_the_emulator_keeps_its_state_in_the_home(self) -> None:
         self.up()
         told = self.machine.told("emulator")
@@ -150,6 +183,27 @@ class Up(unittest.TestCase):
                 self.assertEqual(0, process.returncode)
                 self.assertEqual([], self.machine.running())
 
+    def test_what_an_emulator_that_is_ended_by_force_loses_is_said(self) -> None:
+        self.machine.break_part("deaf-emulator")
+        self.up()
+        with mock.patch.object(emulator, "STOP_LIMIT", 0.5), mock.patch.dict("os.environ", self.machine.environment()):
+            out, err = io.StringIO(), io.StringIO()
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                self.assertEqual(0, lifecycle.down())
+        self.assertRegex(err.getvalue(), "emulator did not stop when asked, and was ended by force: .* since `up` is lost")
+        self.assertEqual([], self.machine.running())
+
+    def test_an_inbox_is_followed_as_it_changes(self) -> None:
+        self.up()
+        with self.machine.start("inbox", "me", "--follow", "--json") as following:
+            assert following.stdout is not None
+            shown = [json.loads(following.stdout.readline()) for _ in range(3)]
+            following.send_signal(signal.SIGINT)
+            self.assertEqual(130, following.wait(timeout=60))
+            _, err = following.communicate()
+        self.assertEqual([("one", 1), ("two", 2), ("two, replaced", 3)], [(it["title"], it["seq"]) for it in shown])
+        self.assertEqual("smartdoor: interrupted\n", err)
+
     def test_down_ends_an_up_that_follows(self) -> None:
         with self.machine.start("up") as process:
             assert process.stdout is not None
@@ -171,6 +225,31 @@ class Up(unittest.TestCase):
             other.listen()
             self.assert_refused(r"8082 \(notification-service\).* to be free", SMARTDOOR_FREE_PORTS="0")
         self.assertFalse((self.machine.seen / "builds").exists())
+
+    def test_a_missing_jdk_is_named_before_anything_is_done(self) -> None:
+        self.machine.remove_jdk()
+        self.assert_refused(r"expected a JDK 25, found .*: install one \(Temurin 25", HOME=str(self.machine.folder))
+        self.assertFalse((self.machine.seen / "builds").exists())
+
+    def test_a_folder_that_cannot_be_is_named_in_one_line(self) -> None:
+        nowhere = "/dev/null/x"
+        self.assert_refused(f"expected .* the folder of tools {nowhere}, found: .*SMARTDOOR_TOOLS", SMARTDOOR_TOOLS=nowhere)
+        for command in (["up", "--detach"], ["status"], ["down"], ["doctor"], ["door", "list"]):
+            with self.subTest(command):
+                code, out, err = self.machine.run(*command, SMARTDOOR_HOME=nowhere)
+                self.assertEqual(1, code)
+                self.assertRegex(out + err, f"found: Not a directory|found {nowhere}")
+                self.assertNotIn("Traceback", err)
+
+    def test_a_note_of_what_runs_that_lacks_something_is_named(self) -> None:
+        self.machine.home.mkdir(mode=0o700)
+        (self.machine.home / "run.json").write_text('{"endpoint": "http://127.0.0.1:1"}')
+        for command in ("up", "status", "down", "doctor"):
+            with self.subTest(command):
+                code, out, err = self.machine.run(command)
+                self.assertEqual(1, code)
+                self.assertRegex(out + err, "run.json.*incomplete")
+                self.assertNotIn("Traceback", err)
 
     def test_an_old_maven_is_refused(self) -> None:
         self.machine.break_part("old-maven")

@@ -58,6 +58,33 @@ class IdentifyDefinitionTest {
     }
   }
 
+  /**
+   * How Step Functions names an error of an integrated service is documented by example only: a
+   * name built from the API's error code, or the service's catch-all {@code
+   * AmazonDynamoDBException} (Developer Guide, sample project "Invoke Synchronous Express
+   * Workflows"). So every transient error of DynamoDB's own list (Developer Guide, "Error handling
+   * with DynamoDB") stands under each name that it may have.
+   */
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void readsAgainAfterEveryTransientErrorUnderEachOfItsNames(Map.Entry<String, JsonNode> task) {
+    if (task.getValue().path("Resource").asString().endsWith("dynamodb:getItem")) {
+      assertThat(task.getValue().path("Retry")).hasSize(1);
+      assertThat(errorsOf(task.getValue().path("Retry").path(0)))
+          .containsExactlyInAnyOrder(
+              "DynamoDB.AmazonDynamoDBException",
+              "DynamoDB.InternalServerError",
+              "DynamoDB.InternalServerErrorException",
+              "DynamoDB.ProvisionedThroughputExceededException",
+              "DynamoDB.RequestLimitExceeded",
+              "DynamoDB.RequestLimitExceededException",
+              "DynamoDB.SdkClientException",
+              "DynamoDB.ServiceUnavailable",
+              "DynamoDB.ThrottlingException",
+              "States.Timeout");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("tasks")
   void publishesAgainWhatTheBusRefusedForTheMoment(Map.Entry<String, JsonNode> task) {

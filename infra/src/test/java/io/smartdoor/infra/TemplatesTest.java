@@ -10,17 +10,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What every stack has to keep to, also those that do not exist yet. JUnit fails a parameterised
  * test without arguments, so no rule passes by matching nothing.
  */
 class TemplatesTest {
+
+  private static final Pattern OPEN_ENDS =
+      Pattern.compile(
+          "(?<=\\$\\{\\w{1,40}\\.Arn})/index/\\*$|(?<=:execution:\\$\\{\\w{1,40}\\.Name}):\\*$");
 
   static List<Template> templates() {
     return Repository.templates().stream().map(Template::at).toList();
@@ -113,17 +120,30 @@ class TemplatesTest {
   @ParameterizedTest
   @MethodSource("queuePolicies")
   void letOnlyTheirOwnRulesWriteToTheirQueues(Resource policy) {
-    var ownRules =
-        policy
-            .template()
-            .resources("AWS::Events::Rule")
-            .map(it -> "[\"" + it.id() + "\",\"Arn\"]")
-            .toList();
-    for (var statement : policy.property("PolicyDocument").path("Statement")) {
-      var sources = statement.at("/Condition/ArnEquals").path("aws:SourceArn");
-      assertThat(sources.values().stream().map(it -> it.path("Fn::GetAtt").toString()))
-          .containsExactlyInAnyOrderElementsOf(ownRules);
-    }
+    var rules = policy.template().resources("AWS::Events::Rule").toList();
+    var written =
+        rules.stream()
+            .flatMap(it -> it.property("Targets").values().stream())
+            .flatMap(it -> Stream.of(it.path("Arn"), it.path("DeadLetterConfig").path("Arn")))
+            .map(it -> it.path("Fn::GetAtt").path(0).asString())
+            .collect(Collectors.toSet());
+    var statements = policy.property("PolicyDocument").path("Statement");
+
+    assertThat(policy.property("Queues").values())
+        .extracting(it -> it.path("Ref").asString())
+        .containsExactlyInAnyOrderElementsOf(written);
+    assertThat(statements).hasSize(1);
+    var statement = statements.path(0);
+    assertThat(statement.propertyNames())
+        .containsExactlyInAnyOrder("Sid", "Effect", "Principal", "Action", "Resource", "Condition");
+    assertThat(statement.path("Effect").asString()).isEqualTo("Allow");
+    assertThat(statement.path("Principal").toString())
+        .isEqualTo("{\"Service\":\"events.amazonaws.com\"}");
+    assertThat(statement.path("Action").asString()).isEqualTo("sqs:SendMessage");
+    assertThat(arnsIn(statement.path("Resource"))).containsExactlyInAnyOrderElementsOf(written);
+    assertThat(statement.path("Condition").propertyNames()).containsExactly("ArnEquals");
+    assertThat(arnsIn(statement.at("/Condition/ArnEquals").path("aws:SourceArn")))
+        .containsExactlyInAnyOrderElementsOf(rules.stream().map(Resource::id).toList());
   }
 
   @ParameterizedTest
@@ -162,10 +182,69 @@ class TemplatesTest {
     assertThat(documents).isNotEmpty();
     for (var document : documents) {
       for (var statement : document.path("Statement")) {
-        assertThat(statement.path("Action").toString()).doesNotContain("*");
-        assertThat(statement.path("Resource").toString()).doesNotContain("\"*\"");
+        assertThat(statement.propertyNames())
+            .contains("Effect", "Action", "Resource")
+            .isSubsetOf("Sid", "Effect", "Action", "Resource", "Condition");
+        assertThat(oneOrMore(statement.path("Action")))
+            .isNotEmpty()
+            .allMatch(it -> it.asString("").matches("[a-z]+:[A-Z][A-Za-z]+"));
+        assertThat(oneOrMore(statement.path("Resource")))
+            .isNotEmpty()
+            .allMatch(it -> isNamedResource(resource.template(), it), "names its resource");
       }
     }
+  }
+
+  static Stream<Arguments> resourcesThatAreNoneOfOurs() {
+    return Stream.of(
+            "\"*\"",
+            "\"arn:aws:dynamodb:eu-central-1:123456789012:table/smartdoor-lock-doors\"",
+            "{\"Fn::GetAtt\": [\"SomebodyElse\", \"Arn\"]}",
+            "{\"Fn::Sub\": \"*\"}",
+            "{\"Fn::Sub\": \"arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*\"}",
+            "{\"Fn::Sub\": \"arn:${AWS::Partition}:dynamodb:*:${AWS::AccountId}:table/${Prefix}-x\"}",
+            "{\"Fn::Sub\": \"arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Prefix}*\"}",
+            "{\"Fn::Sub\": \"${DoorsTable.Arn}*\"}",
+            "{\"Fn::Join\": [\"\", [\"arn:\", \"*\"]]}")
+        .map(Arguments::of);
+  }
+
+  @ParameterizedTest
+  @MethodSource("resourcesThatAreNoneOfOurs")
+  void knowWhatNamesNoResource(String written) {
+    var resource = JsonMapper.shared().readTree(written);
+
+    assertThat(isNamedResource(Template.named("lock"), resource)).isFalse();
+  }
+
+  static Stream<Arguments> metricsOfTheWorkflow() {
+    return Stream.of("ExecutionsFailed", "ExecutionsTimedOut").map(Arguments::of);
+  }
+
+  @ParameterizedTest
+  @MethodSource("metricsOfTheWorkflow")
+  void raiseAnAlarmWhenTheWorkflowItselfFails(String metric) {
+    assertThat(Template.named("identification").resources("AWS::CloudWatch::Alarm"))
+        .filteredOn(it -> it.property("MetricName").asString().equals(metric))
+        .singleElement()
+        .satisfies(alarm -> {
+          assertThat(alarm.property("Namespace").asString()).isEqualTo("AWS/States");
+          assertThat(alarm.property("Dimensions").toString())
+              .contains("\"StateMachineArn\"", "{\"Ref\":\"Workflow\"}");
+          assertThat(alarm.property("Threshold").asInt(-1)).isZero();
+          assertThat(alarm.property("AlarmActions").toString()).contains("AlarmTopic");
+        });
+  }
+
+  @Test
+  void keepTheBusWhenItsStackIsDeleted() {
+    assertThat(Template.named("bus").resources("AWS::Events::EventBus"))
+        .singleElement()
+        .satisfies(bus -> {
+          assertThat(bus.tree().path("DeletionPolicy").asString())
+              .isEqualTo("RetainExceptOnCreate");
+          assertThat(bus.tree().path("UpdateReplacePolicy").asString()).isEqualTo("Retain");
+        });
   }
 
   @Test
@@ -218,5 +297,43 @@ class TemplatesTest {
             .anyMatch(it ->
                 it.id().equals(reference.path(0).asString(""))
                     && it.id().endsWith("DeadLetterQueue"));
+  }
+
+  private static List<JsonNode> oneOrMore(JsonNode value) {
+    return value.isArray() ? List.copyOf(value.values()) : List.of(value);
+  }
+
+  /** The ids of the resources whose ARNs are meant. */
+  private static List<String> arnsIn(JsonNode values) {
+    return oneOrMore(values).stream()
+        .map(it -> it.path("Fn::GetAtt"))
+        .peek(it -> assertThat(it.path(1).asString("")).isEqualTo("Arn"))
+        .map(it -> it.path(0).asString())
+        .toList();
+  }
+
+  /**
+   * One of the template's own resources, or one that is named by the stack's parameters. All that
+   * may be left open are the indexes of a table and the executions of a workflow.
+   */
+  private static boolean isNamedResource(Template template, JsonNode resource) {
+    if (resource.has("Ref")) {
+      return isOwn(template, resource.path("Ref").asString(""));
+    }
+    if (resource.has("Fn::GetAtt")) {
+      return isOwn(template, resource.path("Fn::GetAtt").path(0).asString(""));
+    }
+    var text = resource.path("Fn::Sub").asString("");
+    var closed = OPEN_ENDS.matcher(text).replaceFirst("");
+    return !closed.contains("*")
+        && Pattern.compile("\\$\\{([A-Za-z]+)(\\.\\w+)?}")
+            .matcher(closed)
+            .results()
+            .map(it -> it.group(1))
+            .anyMatch(it -> isOwn(template, it) || it.equals("Prefix") || it.equals("BusName"));
+  }
+
+  private static boolean isOwn(Template template, String id) {
+    return template.tree().path("Resources").has(id);
   }
 }

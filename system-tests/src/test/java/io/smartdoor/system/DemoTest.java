@@ -10,7 +10,8 @@ class DemoTest {
 
   @Test
   void everyScenarioHoldsAndNothingIsLeft(@TempDir Path home) {
-    var said = SmartDoor.in(home).run("demo", "--json").succeeded();
+    var smartDoor = SmartDoor.in(home);
+    var said = smartDoor.run("demo", "--json").succeeded();
 
     assertThat(said.json().get("passed").booleanValue()).isTrue();
     assertThat(said.json().get("scenarios").values())
@@ -30,6 +31,8 @@ class DemoTest {
           assertThat(scenario.get("took-ms").longValue()).isPositive();
           assertThat(scenario.get("detail").stringValue()).isNotBlank();
         });
+    // Also what the command has in temporary folders: those of this run are in this one.
     assertThat(home).isEmptyDirectory();
+    assertThat(smartDoor.processes()).isEmpty();
   }
 }

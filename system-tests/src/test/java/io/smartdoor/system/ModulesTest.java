@@ -10,12 +10,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 
 /**
  * The diagram of docs/architecture.md, as a test: who may depend on whom, and that no service knows
@@ -31,13 +35,32 @@ class ModulesTest {
           "messaging", Set.of("event-schemas"),
           "lock-service", Set.of("messaging", "event-schemas", "http-api"),
           "notification-service", Set.of("messaging", "event-schemas", "http-api"),
-          "identification-service", Set.of("messaging", "event-schemas", "http-api"));
+          "identification-service", Set.of("messaging", "event-schemas", "http-api"),
+          // Looks at all of it from outside; nothing that is delivered depends on it.
+          "system-tests",
+              Set.of(
+                  "event-schemas",
+                  "infra",
+                  "messaging",
+                  "http-api",
+                  "lock-service",
+                  "notification-service",
+                  "identification-service"));
 
   private static final Map<String, String> PORTS =
       Map.of("lock", "8081", "notification", "8082", "identification", "8083");
 
   static Stream<Arguments> modules() {
     return MAY_DEPEND_ON.entrySet().stream().map(it -> Arguments.of(it.getKey(), it.getValue()));
+  }
+
+  @Test
+  void everyModuleIsLookedAtHere() throws Exception {
+    var modules = pom(Repository.ROOT).getElementsByTagName("module");
+
+    assertThat(IntStream.range(0, modules.getLength()).mapToObj(modules::item))
+        .extracting(Node::getTextContent)
+        .containsExactlyInAnyOrderElementsOf(MAY_DEPEND_ON.keySet());
   }
 
   static Stream<Arguments> pairsOfServices() {
@@ -81,11 +104,7 @@ class ModulesTest {
 
   /** The dependencies of a module on modules of this project, those of its tests left out. */
   private static Set<String> ownDependenciesOf(String module) throws Exception {
-    var pom =
-        DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .parse(Repository.ROOT.resolve(module).resolve("pom.xml").toFile());
-    var dependencies = pom.getElementsByTagName("dependency");
+    var dependencies = pom(Repository.ROOT.resolve(module)).getElementsByTagName("dependency");
     var own = new TreeSet<String>();
     for (var i = 0; i < dependencies.getLength(); i++) {
       var dependency = (Element) dependencies.item(i);
@@ -95,6 +114,12 @@ class ModulesTest {
       }
     }
     return own;
+  }
+
+  private static Document pom(Path folder) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(folder.resolve("pom.xml").toFile());
   }
 
   private static List<String> textOf(Element dependency, String tag) {

@@ -46,11 +46,14 @@ final class SmartDoor implements AutoCloseable {
   }
 
   /**
-   * Nothing runs yet. The state is kept in {@code home}; the emulator is one's own, whatever AWS
-   * the tests run on.
+   * Nothing runs yet. The state is kept in {@code home}, and so is whatever the commands keep for a
+   * while; the emulator is one's own, whatever AWS the tests run on.
    */
   static SmartDoor in(Path home) {
-    return new SmartDoor(home, Map.of("AWS_ENDPOINT_URL", ""));
+    return new SmartDoor(
+        home,
+        Map.of(
+            "AWS_ENDPOINT_URL", "", "SMARTDOOR_HOME", home.toString(), "TMPDIR", home.toString()));
   }
 
   SmartDoor up() {
@@ -88,6 +91,17 @@ final class SmartDoor implements AutoCloseable {
     return await().atMost(Duration.ofSeconds(30)).until(() -> inbox(recipient), expected);
   }
 
+  /** What was started here, by whatever command, and has not ended: each by its environment. */
+  List<String> processes() {
+    return execute(List.of("ps", "axeww", "-o", "pid=,command="))
+        .succeeded()
+        .output()
+        .lines()
+        .filter(it -> it.contains("TMPDIR=" + home))
+        .filter(it -> !it.contains("ps axeww"))
+        .toList();
+  }
+
   Said run(String... words) {
     return execute(Stream.concat(Stream.of("./smartdoor"), Stream.of(words)).toList());
   }
@@ -107,7 +121,6 @@ final class SmartDoor implements AutoCloseable {
               .redirectOutput(output.toFile())
               .redirectError(errors.toFile());
       builder.environment().putAll(environment);
-      builder.environment().put("SMARTDOOR_HOME", home.toString());
       builder.environment().remove("SMARTDOOR_ADMIN_TOKEN");
       var process = builder.start();
       process.getOutputStream().close();

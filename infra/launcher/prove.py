@@ -1,0 +1,95 @@
+"""The command `prove`: crashes the services everywhere, and checks what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import applications, console, jdk, maven, tools
+from .console import Problem
+from .environment import REPOSITORY, UMASK, given_endpoint, without_aws
+from .services import ALL, JVM
+
+MODULE = "system-tests"
+MADE_OF = ("event-schemas", "infra", MODULE)
+END_LIMIT = 30.0  # seconds for a proof that is interrupted to end what it started
+
+
+def crashes(as_json: bool, only: str | None) -> int:
+    """Zero if every promise held in every crash, and if the checker caught every build that was broken on purpose."""
+    arguments = [*(["--json"] if as_json else []), *(["--only", only] if only else [])]
+    return _run("io.smartdoor.proof.ProveCrashes", arguments)
+
+
+def _run(program: str, arguments: list[str]) -> int:
+    environ = without_aws(os.environ)
+    endpoint = given_endpoint()
+    if endpoint is not None:
+        environ["AWS_ENDPOINT_URL"] = endpoint
+    java_home = jdk.find()
+    with tempfile.TemporaryDirectory(prefix="smartdoor-prove-") as folder:
+        classpath = prepare(java_home, Path(folder) / "build.log")
+        jars = applications.prepare(java_home, Path(folder) / "build.log")
+    named = [f"{service.stack}={jars[service.name]}" for service in ALL]
+    # Its libraries would like to log; the proof itself says what it does.
+    command = [java_home / "bin/java", *JVM, "-Dslf4j.internal.verbosity=ERROR", "-cp", classpath, program, *arguments, *named]
+    child = subprocess.Popen([str(part) for part in command], env=environ, cwd=REPOSITORY, stdin=subprocess.DEVNULL)
+    try:
+        return child.wait()
+    finally:
+        with console.uninterrupted():
+            if child.poll() is None:
+                child.terminate()  # it ends the services and the emulator that it started
+            child.wait(END_LIMIT)
+
+
+def prepare(java_home: Path, build_log: Path) -> str:
+    """The class path of what proves, built first if needed."""
+    target = REPOSITORY / MODULE / "target"
+    stamp = target / "proof.sources"
+    with tools.lock(MODULE):
+        found = fingerprint()
+        if not (stamp.exists() and stamp.read_text() == found and (target / "lib").is_dir()):
+            _build(java_home, build_log)
+            stamp.write_text(found)
+    return os.pathsep.join([str(target / "classes"), str(target / "lib" / "*")])
+
+
+def fingerprint() -> str:
+    """Another one for every change of a file that the proof is made of."""
+    known = hashlib.sha256()
+    for source in sorted(_sources()):
+        found = source.stat()
+        known.update(f"{source.relative_to(REPOSITORY)}\0{found.st_mtime_ns}\0{found.st_size}\n".encode(errors="surrogateescape"))
+    return known.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    yield REPOSITORY / "pom.xml"
+    for module in MADE_OF:
+        yield REPOSITORY / module / "pom.xml"
+        for folder, _, files in os.walk(REPOSITORY / module / "src" / "main"):
+            yield from (Path(folder) / file for file in files)
+
+
+def _build(java_home: Path, log: Path) -> None:
+    program = maven.require(java_home)
+    command = [program, "-q", "-B", "-Dmaven.test.skip=true", "package", "-pl", MODULE, "-am"]
+    with console.step("building what proves"), log.open("w") as output:
+        done = subprocess.run(
+            command,
+            cwd=REPOSITORY,
+            env=maven.environment(java_home),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            umask=UMASK,
+            check=False,
+        )
+    if done.returncode != 0:
+        errors = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.startswith("[ERROR]")]
+        raise Problem(f"expected what proves to build, found: {(errors or ['nothing'])[0]}: see `{' '.join(command)}`")

@@ -1,0 +1,102 @@
+"""Doors: as the commands register them, keep their secrets and speak for them."""
+
+from __future__ import annotations
+
+import errno
+import json
+from unittest import mock
+
+from launcher.tests.fake_services import CommandsOnServices
+
+SECRET = "whsec_" + "QUJD" * 11
+
+
+class Doors(CommandsOnServices):
+    def test_a_door_is_registered_and_its_secret_kept(self) -> None:
+        self.assert_done(f"door back-door is registered; its secret is kept in {self.home.root}", "door", "add", "back-door")
+        self.assertEqual({"back-door": "Back door"}, self.services.doors)
+        self.assertEqual({"back-door": SECRET}, self.home.door_secrets())
+
+    def test_the_secret_is_shown_with_the_address_on_demand(self) -> None:
+        code, out, _ = self.run_command("door", "add", "back-door", "--name", "Garden", "--show-secret")
+        self.assertEqual(0, code)
+        self.assertRegex(out, rf"http://127\.0\.0\.1:\d+/v1/doors/back-door/events\nand signs with {SECRET}\n")
+        self.assertEqual({"back-door": "Garden"}, self.services.doors)
+
+    def test_a_door_that_is_there_says_how_to_get_rid_of_it(self) -> None:
+        self.services.doors["back-door"] = "Back door"
+        self.assert_refused(
+            r"door add: id: door back-door is registered already: \./smartdoor door remove back-door first, which forgets its secret",
+            *("door", "add", "back-door"),
+        )
+
+    def test_nothing_is_registered_where_secrets_cannot_be_read(self) -> None:
+        for broken in ("{", "[1]", '"x"', "\0", '{"front-door": 1}'):
+            with self.subTest(broken):
+                (self.home.root / "door-secrets.json").write_text(broken)
+                self.assert_refused(r"expected .*door-secrets\.json.*, found something else.*", "door", "add", "back-door")
+        self.assertEqual([], self.services.changes)
+
+    def test_nothing_stays_registered_where_the_secret_cannot_be_kept(self) -> None:
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with mock.patch("launcher.home.Home.remember_door", side_effect=full):
+            self.assert_refused(
+                "expected to keep the door's secret in .*, found: .*No space left on device: the door is not registered",
+                *("door", "add", "back-door"),
+            )
+        self.assertEqual({}, self.services.doors)
+
+    def test_a_name_is_made_from_the_id_only_where_none_is_given(self) -> None:
+        for name in ("", " ", "Garden\t", "x" * 65):
+            with self.subTest(name):
+                self.assert_refused(
+                    'expected a name of 1 to 64 characters, .*, found ".*": for example --name "N1"', "door", "add", "n1", "--name", name
+                )
+        self.assertEqual([], self.services.changes)
+
+    def test_an_impossible_id_is_told_by_its_form(self) -> None:
+        for arguments in (["add"], ["remove"], ["open"], ["close"], ["report", "jammed"]):
+            for door in ("", "a/b", "Front-Door", "x" * 65):
+                with self.subTest([*arguments, door]):
+                    self.assert_refused('expected the id of a door .*, found ".*": for example front-door', "door", *arguments, door)
+        self.assertEqual([], self.services.changes)
+
+    def test_an_impossible_user_is_told_by_its_form(self) -> None:
+        self.run_command("door", "add", "front-door")
+        for user in (["--user", ""], ["--user", "a b"], ["--user", "keypad:"], ["--user", ":4711"], ["--user", "1", "--store", "Key"]):
+            with self.subTest(user):
+                self.assert_refused("expected the (id of a user|store of an id) .*, found .*: for example .*", "door", "open", "front-door", *user)
+
+    def test_a_door_opens_with_its_secret(self) -> None:
+        self.run_command("door", "add", "front-door")
+        code, out, _ = self.run_command("door", "open", "front-door", "--user", "keypad:4711")
+        self.assertEqual(0, code)
+        self.assertEqual("front-door", json.loads(out.removeprefix("202 "))["door"])
+
+    def test_a_mistyped_door_is_guessed_and_another_is_to_be_registered(self) -> None:
+        self.run_command("door", "add", "front-door")
+        self.assert_refused(r"expected a secret of door frnt-door in .*, found none: did you mean front-door\?", "door", "open", "frnt-door")
+        self.assert_refused(
+            r"expected a secret of door garage in .*, found none: register it with \./smartdoor door add garage", "door", "open", "garage"
+        )
+
+    def test_a_secret_that_is_out_of_date_says_how_to_get_another(self) -> None:
+        self.home.remember_door("front-door", SECRET)
+        self.assert_refused(
+            r"door close: no such door has signed this: \./smartdoor door remove front-door, then \./smartdoor door add front-door, .*",
+            *("door", "close", "front-door"),
+        )
+
+    def test_a_removed_door_has_no_secret(self) -> None:
+        self.run_command("door", "add", "front-door")
+        self.assert_done("door front-door is removed, and its secret forgotten", "door", "remove", "front-door")
+        self.assertEqual({}, self.home.door_secrets())
+
+    def test_the_secret_of_a_door_that_the_service_does_not_know_is_forgotten(self) -> None:
+        self.home.remember_door("ghost", SECRET)
+        said = f"there was no door ghost; its secret, which was still kept in {self.home.root}, is forgotten"
+        self.assert_done(said, "door", "remove", "ghost")
+        self.assertEqual({}, self.home.door_secrets())
+
+    def test_a_door_that_nobody_knows_cannot_be_removed(self) -> None:
+        self.assert_refused("door remove: there is no door ghost", "door", "remove", "ghost")

@@ -1,0 +1,67 @@
+"""The command `prove`: what it is run with."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+from launcher import prove
+from launcher.console import Problem
+
+
+class Prove(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.repository = Path(folder.name)
+        for module in prove.MADE_OF:
+            (self.repository / module / "src" / "main").mkdir(parents=True)
+            (self.repository / module / "pom.xml").touch()
+        (self.repository / "pom.xml").touch()
+        for name, value in {"prove.REPOSITORY": self.repository, "tools.folder": lambda: self.repository / "tools"}.items():
+            patched = mock.patch(f"launcher.{name}", value)
+            patched.start()
+            self.addCleanup(patched.stop)
+
+    def test_it_refuses_an_aws_elsewhere(self) -> None:
+        with mock.patch.dict("os.environ", {"AWS_ENDPOINT_URL": "https://dynamodb.eu-central-1.amazonaws.com"}):
+            with self.assertRaisesRegex(Problem, "expected an AWS endpoint on this machine"):
+                prove.crashes(False, None)
+
+    def test_it_is_built_once_for_the_same_sources(self) -> None:
+        built = []
+
+        def build(_java_home: Path, _log: Path) -> None:
+            built.append(1)
+            (self.repository / prove.MODULE / "target" / "lib").mkdir(parents=True, exist_ok=True)
+
+        with mock.patch("launcher.prove._build", build):
+            classpath = prove.prepare(Path("jdk"), Path("log"))
+            self.assertEqual(classpath, prove.prepare(Path("jdk"), Path("log")))
+            self.assertEqual([1], built)
+            (self.repository / "infra" / "src" / "main" / "New.java").touch()
+            prove.prepare(Path("jdk"), Path("log"))
+        self.assertEqual([1, 1], built)
+        self.assertEqual(2, len(classpath.split(os.pathsep)))
+
+    def test_the_proof_is_told_where_the_services_are_and_what_was_asked_for(self) -> None:
+        jars = {service.name: Path(f"{service.name}.jar") for service in prove.ALL}
+        with (
+            mock.patch.dict("os.environ", {"AWS_PROFILE": "ours"}),
+            mock.patch("launcher.jdk.find", return_value=Path("jdk")),
+            mock.patch("launcher.prove.prepare", return_value="classes"),
+            mock.patch("launcher.applications.prepare", return_value=jars),
+            mock.patch("subprocess.Popen") as popen,
+        ):
+            os.environ.pop("AWS_ENDPOINT_URL", None)
+            popen.return_value.wait.return_value = 1
+            self.assertEqual(1, prove.crashes(True, "PutEvents"))
+        command, settings = popen.call_args.args[0], popen.call_args.kwargs["env"]
+        self.assertEqual("jdk/bin/java", command[0])
+        given = command[command.index("io.smartdoor.proof.ProveCrashes") + 1 :]
+        stated = ["lock=lock-service.jar", "notification=notification-service.jar", "identification=identification-service.jar"]
+        self.assertEqual(["--json", "--only", "PutEvents", *stated], given)
+        self.assertFalse({"AWS_PROFILE", "AWS_ENDPOINT_URL"} & set(settings))

@@ -1,0 +1,132 @@
+package io.smartdoor.proof;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.smartdoor.events.IdempotencyKey;
+import io.smartdoor.proof.Webhook.Answer;
+import io.smartdoor.proof.Webhook.Opening;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A door as a real one behaves: it signs what it sends, and sends it again under the same key until
+ * somebody takes it.
+ */
+final class Door {
+
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+
+  private static final long PAUSE_MILLIS = 50;
+
+  private final HttpClient http;
+  private final Clock clock;
+  private final String id;
+  private final byte[] secret;
+  private final Requests log;
+
+  /**
+   * @param secret as the lock service shows it once, {@code whsec_…}
+   * @param log of everything it asks
+   */
+  Door(HttpClient http, Clock clock, String id, String secret, Requests log) {
+    this.http = http;
+    this.clock = clock;
+    this.id = id;
+    this.secret = Base64.getDecoder().decode(secret.substring("whsec_".length()));
+    this.log = log;
+  }
+
+  /**
+   * Sends until there is an answer that is none of the server's troubles, to one instance after
+   * another.
+   *
+   * @param instances those that can be asked at this moment
+   * @return empty where there was none within the limit
+   */
+  Optional<Answer> report(
+      IdempotencyKey key, Opening opening, Supplier<List<URI>> instances, Duration limit)
+      throws InterruptedException {
+    var body = body(opening);
+    var end = System.nanoTime() + limit.toNanos();
+    for (var attempt = 0; System.nanoTime() < end; attempt++) {
+      var those = instances.get();
+      if (those.isEmpty()) {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS); // the last one has just been killed
+        continue;
+      }
+      var answer = send(key, opening, body, those.get(attempt % those.size()));
+      if (answer.filter(it -> it.status() < 500).isPresent()) {
+        return answer;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Sends once, as a door does that loses its power. */
+  Optional<Answer> reportOnce(IdempotencyKey key, Opening opening, URI instance)
+      throws InterruptedException {
+    return send(key, opening, body(opening), instance);
+  }
+
+  private byte[] body(Opening opening) {
+    var who =
+        switch (opening) {
+          case BY_HAND -> "";
+          case BY_A_RESIDENT ->
+              ",\"user\":{\"store\":\"%s\",\"id\":\"%s\"}"
+                  .formatted(Household.STORE, Household.CREDENTIAL);
+        };
+    return "{\"state\":\"open\",\"occurred-at\":\"%s\"%s}"
+        .formatted(clock.instant().truncatedTo(ChronoUnit.MILLIS), who)
+        .getBytes(UTF_8);
+  }
+
+  private Optional<Answer> send(IdempotencyKey key, Opening opening, byte[] body, URI instance)
+      throws InterruptedException {
+    var timestamp = clock.instant().getEpochSecond();
+    var request =
+        HttpRequest.newBuilder(instance.resolve("/v1/doors/%s/events".formatted(id)))
+            .timeout(ANSWER_LIMIT)
+            .header("content-type", "application/json")
+            .header("webhook-id", key.toString())
+            .header("webhook-timestamp", Long.toString(timestamp))
+            .header("webhook-signature", "v1," + signature(key, timestamp, body))
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    Optional<Answer> answer;
+    try {
+      var response = http.send(request, BodyHandlers.ofString());
+      answer = Optional.of(new Answer(response.statusCode(), response.body()));
+    } catch (IOException e) {
+      answer = Optional.empty();
+    }
+    log.add(new Webhook(key, opening, answer));
+    return answer;
+  }
+
+  private String signature(IdempotencyKey key, long timestamp, byte[] body) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+      mac.update("%s.%d.".formatted(key, timestamp).getBytes(UTF_8));
+      return Base64.getEncoder().encodeToString(mac.doFinal(body));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package io.smartdoor.proof;
+
+import io.smartdoor.events.DetailType;
+import io.smartdoor.events.IdempotencyKey;
+import io.smartdoor.infra.testing.LocalAws;
+import io.smartdoor.proof.Findings.DeadLetter;
+import io.smartdoor.proof.Findings.EventName;
+import io.smartdoor.proof.Findings.Execution;
+import io.smartdoor.proof.Findings.Handling;
+import io.smartdoor.proof.Findings.InboxEntry;
+import io.smartdoor.proof.Findings.OutboxItem;
+import io.smartdoor.proof.Findings.Placement;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Looks at AWS itself, past services and proxy. Changes nothing there. */
+final class Observer implements AutoCloseable {
+
+  /** Where dead letters that no consumer wrote come from: SQS itself gave the message up. */
+  private static final String BY_THE_QUEUE = "too-many-receives";
+
+  /** Attributes with which EventBridge says why a rule's target got nothing. */
+  private static final String BY_THE_RULE = "ERROR_CODE";
+
+  private static final List<String> CONSUMERS =
+      List.of(Checker.NOTIFICATION, Checker.IDENTIFICATION);
+
+  private final LocalAws aws;
+  private final Clock clock;
+  private final DynamoDbClient tables;
+  private final SqsClient queues;
+  private final SfnClient workflows;
+
+  Observer(LocalAws aws, Clock clock) {
+    this.aws = aws;
+    this.clock = clock;
+    this.tables = configured(DynamoDbClient.builder(), aws).build();
+    this.queues = configured(SqsClient.builder(), aws).build();
+    this.workflows = configured(SfnClient.builder(), aws).build();
+  }
+
+  /**
+   * What still moves, if anything. Looks along the way that an event takes, so that nothing slips
+   * from what is yet to be looked at to what was looked at already.
+   */
+  Optional<String> unrest() {
+    return Stream.<Supplier<Optional<String>>>of(
+            () -> pendingKeys().findFirst().map(it -> it + " is not on the bus"),
+            () -> unrestAt(Checker.IDENTIFICATION),
+            () ->
+                executions().stream()
+                    .filter(it -> it.status().equals(ExecutionStatus.RUNNING.toString()))
+                    .findFirst()
+                    .map(it -> "execution " + it.name() + " runs"),
+            () -> unrestAt(Checker.NOTIFICATION))
+        .map(Supplier::get)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<String> unrestAt(String subscriber) {
+    var waiting = waiting(aws.output(subscriber, "Queue"));
+    if (waiting > 0) {
+      return Optional.of("%d messages for %s".formatted(waiting, subscriber));
+    }
+    var now = clock.instant();
+    return handlings(subscriber).stream()
+        .filter(it -> !it.done() && it.leasedUntil().filter(now::isBefore).isPresent())
+        .findFirst()
+        .map(it -> "%s is at %s".formatted(subscriber, it.event()));
+  }
+
+  /** All that there is. */
+  Findings findings(List<Placement> placements) {
+    var inboxTable = scan(aws.output("notification", "InboxTable"));
+    var waiting = new LinkedHashMap<String, Integer>();
+    CONSUMERS.forEach(it -> waiting.put(it, waiting(aws.output(it, "Queue"))));
+    return new Findings(
+        scan(aws.output("lock", "OutboxTable")).stream().map(Observer::outboxItem).toList(),
+        CONSUMERS.stream().flatMap(it -> handlings(it).stream()).toList(),
+        executions(),
+        List.copyOf(placements),
+        inboxTable.stream().filter(isCounter().negate()).map(Observer::entry).toList(),
+        counters(inboxTable),
+        waiting,
+        CONSUMERS.stream()
+            .flatMap(it ->
+                Stream.of("DeadLetterQueue", "RuleDeadLetterQueue")
+                    .flatMap(queue -> deadLetters(it, aws.output(it, queue)).stream()))
+            .toList());
+  }
+
+  private Stream<String> pendingKeys() {
+    return scan(aws.output("lock", "OutboxTable")).stream()
+        .map(Observer::outboxItem)
+        .filter(it -> it.pending() && it.parked().isEmpty())
+        .map(it -> it.key().toString());
+  }
+
+  private static OutboxItem outboxItem(Map<String, AttributeValue> item) {
+    return new OutboxItem(
+        IdempotencyKey.of(text(item, "idempotency-key")),
+        item.containsKey("pending-shard"),
+        Optional.ofNullable(item.get("parked-code")).map(AttributeValue::s));
+  }
+
+  private List<Handling> handlings(String subscriber) {
+    return scan(aws.output(subscriber, "HandledTable")).stream()
+        .map(item -> {
+          var name = text(item, "event");
+          var hash = name.lastIndexOf('#');
+          return new Handling(
+              subscriber,
+              new EventName(name.substring(0, hash), IdempotencyKey.of(name.substring(hash + 1))),
+              item.containsKey("handled-at"),
+              Optional.ofNullable(item.get("lease-until"))
+                  .map(it -> Instant.ofEpochMilli(Long.parseLong(it.n()))));
+        })
+        .toList();
+  }
+
+  private List<Execution> executions() {
+    var arn = aws.output("identification", "StateMachineArn");
+    return workflows.listExecutionsPaginator(it -> it.stateMachineArn(arn)).executions().stream()
+        .map(it -> new Execution(it.name(), it.statusAsString()))
+        .toList();
+  }
+
+  private static Predicate<Map<String, AttributeValue>> isCounter() {
+    return item -> text(item, "item").equals("seq");
+  }
+
+  private static InboxEntry entry(Map<String, AttributeValue> item) {
+    return new InboxEntry(
+        text(item, "recipient"),
+        IdempotencyKey.of(text(item, "item")),
+        new EventName(text(item, "detail-type"), IdempotencyKey.of(text(item, "idempotency-key"))),
+        number(item, "seq"));
+  }
+
+  private static Map<String, Long> counters(List<Map<String, AttributeValue>> inboxTable) {
+    var counters = new LinkedHashMap<String, Long>();
+    inboxTable.stream()
+        .filter(isCounter())
+        .forEach(it -> counters.put(text(it, "recipient"), number(it, "last")));
+    return counters;
+  }
+
+  private int waiting(String queue) {
+    var url = queues.getQueueUrl(it -> it.queueName(queue)).queueUrl();
+    return queues
+        .getQueueAttributes(it ->
+            it.queueUrl(url)
+                .attributeNames(
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED))
+        .attributes()
+        .values()
+        .stream()
+        .mapToInt(Integer::parseInt)
+        .sum();
+  }
+
+  /** Reads without hiding, until a read brings nothing that was not read before. */
+  private List<DeadLetter> deadLetters(String subscriber, String queue) {
+    var url = queues.getQueueUrl(it -> it.queueName(queue)).queueUrl();
+    var letters = new LinkedHashMap<String, DeadLetter>();
+    var before = -1;
+    while (letters.size() > before) {
+      before = letters.size();
+      queues
+          .receiveMessage(it ->
+              it.queueUrl(url)
+                  .maxNumberOfMessages(10)
+                  .visibilityTimeout(0)
+                  .messageAttributeNames("All"))
+          .messages()
+          .forEach(it -> letters.put(it.messageId(), deadLetter(subscriber, queue, it)));
+    }
+    return new ArrayList<>(letters.values());
+  }
+
+  private static DeadLetter deadLetter(String subscriber, String queue, Message message) {
+    var attributes = message.messageAttributes();
+    var reason =
+        Stream.of("reason", BY_THE_RULE)
+            .map(attributes::get)
+            .filter(Objects::nonNull)
+            .map(MessageAttributeValue::stringValue)
+            .findFirst();
+    return new DeadLetter(
+        queue,
+        subscriber,
+        eventIn(message.body()),
+        reason.or(() ->
+            attributes.containsKey("subscriber") ? Optional.empty() : Optional.of(BY_THE_QUEUE)));
+  }
+
+  private static Optional<EventName> eventIn(String body) {
+    try {
+      var envelope = JsonMapper.shared().readTree(body);
+      var key = envelope.at("/detail/metadata/idempotency-key").stringValue("");
+      return IdempotencyKey.isValid(key)
+          ? Optional.of(
+              new EventName(
+                  envelope.path("detail-type").stringValue(DetailType.DOOR_STATUS.text()),
+                  IdempotencyKey.of(key)))
+          : Optional.empty();
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<Map<String, AttributeValue>> scan(String table) {
+    return tables.scanPaginator(it -> it.tableName(table).consistentRead(true)).items().stream()
+        .toList();
+  }
+
+  private static String text(Map<String, AttributeValue> item, String attribute) {
+    return required(item, attribute).s();
+  }
+
+  private static long number(Map<String, AttributeValue> item, String attribute) {
+    return Long.parseLong(required(item, attribute).n());
+  }
+
+  private static AttributeValue required(Map<String, AttributeValue> item, String attribute) {
+    var value = item.get(attribute);
+    if (value == null) {
+      throw new IllegalStateException(
+          "expected an item with %s, found %s".formatted(attribute, item));
+    }
+    return value;
+  }
+
+  private static <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B configured(
+      B builder, LocalAws aws) {
+    return builder
+        .endpointOverride(aws.endpoint())
+        .region(Region.of(aws.region()))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(aws.accessKeyId(), aws.secretAccessKey())))
+        .httpClientBuilder(Apache5HttpClient.builder());
+  }
+
+  @Override
+  public void close() {
+    tables.close();
+    queues.close();
+    workflows.close();
+  }
+}

@@ -1,0 +1,309 @@
+package io.smartdoor.proof;
+
+import static io.smartdoor.proof.Checker.IDENTIFICATION;
+import static io.smartdoor.proof.Checker.NOTIFICATION;
+import static io.smartdoor.proof.Story.PHONE;
+import static io.smartdoor.proof.Story.identified;
+import static io.smartdoor.proof.Story.opened;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartdoor.events.IdempotencyKey;
+import io.smartdoor.proof.Findings.Execution;
+import io.smartdoor.proof.Findings.Handling;
+import io.smartdoor.proof.Findings.InboxEntry;
+import io.smartdoor.proof.Findings.OutboxItem;
+import io.smartdoor.proof.Findings.Placement;
+import io.smartdoor.proof.Violation.Kind;
+import io.smartdoor.proof.Webhook.Answer;
+import io.smartdoor.proof.Webhook.Opening;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Each promise is broken once, on paper. */
+class CheckerTest {
+
+  private static final IdempotencyKey KEY =
+      IdempotencyKey.of("6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96");
+  private static final IdempotencyKey OTHER =
+      IdempotencyKey.of("0d8f2a1e-3c44-4b5e-8d2c-0a1b2c3d4e5f");
+
+  private static final IdempotencyKey UNKNOWN =
+      IdempotencyKey.of("b1c2d3e4-0000-4000-8000-000000000001");
+
+  private final Story story = new Story().withResident(KEY).withStranger(OTHER);
+
+  @Nested
+  class FindsNothing {
+
+    @Test
+    void whereEverythingWentAsItShould() {
+      assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
+    void whereARequestWithoutAnAnswerHadNoEffect() {
+      story.askedInVain(UNKNOWN, Opening.BY_A_RESIDENT);
+
+      assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
+    void whereARequestWithoutAnAnswerHadItsWholeEffect() {
+      var unanswered = new Story().withResident(KEY);
+      unanswered.webhooks.clear();
+      unanswered.askedInVain(KEY, Opening.BY_A_RESIDENT);
+
+      assertThat(unanswered.violations()).isEmpty();
+    }
+
+    @Test
+    void whereADoorAskedAgainAndGotTheSameAnswer() {
+      story.asked(KEY, Opening.BY_A_RESIDENT, 202);
+
+      assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
+    void whereThePersonWasKnownBeforeTheOpening() {
+      var late = new Story().withResident(KEY);
+      late.placements.clear();
+      late.counters.clear();
+      late.placed(KEY, identified(KEY));
+
+      assertThat(late.violations()).isEmpty();
+    }
+
+    @Test
+    void whereAWriteWasRepeatedBecauseItsAnswerWasLost() {
+      story.placements.add(story.placements.getFirst());
+
+      assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
+    void whereWhatIsMissingIsADeadLetterWithAReason() {
+      story.handlings.removeIf(it -> it.event().equals(identified(KEY)));
+      story.deadLetter(NOTIFICATION, identified(KEY), Optional.of("attempts-exhausted"));
+      story.placements.remove(1);
+      story.inbox.clear();
+      story.counters.clear();
+      story.placements.clear();
+      story.placed(KEY, opened(KEY));
+      story.placed(OTHER, opened(OTHER));
+
+      assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
+    void whereTheBusRefusedAnEventForGood() {
+      var parked = new Story().asked(KEY, Opening.BY_HAND, 202);
+      parked.outbox.add(new OutboxItem(KEY, false, Optional.of("InvalidArgument")));
+
+      assertThat(parked.violations()).isEmpty();
+    }
+  }
+
+  @Nested
+  class FindsALoss {
+
+    @Test
+    void whereAnAcceptedEventIsNotStored() {
+      assertThat(new Story().asked(KEY, Opening.BY_HAND, 202).kinds())
+          .containsExactly(Kind.LOST_EVENT);
+    }
+
+    @Test
+    void whereAStoredEventIsNotPublished() {
+      var pending = new Story().asked(KEY, Opening.BY_HAND, 202);
+      pending.outbox.add(new OutboxItem(KEY, true, Optional.empty()));
+
+      assertThat(pending.kinds()).containsExactly(Kind.LOST_EVENT);
+    }
+
+    @Test
+    void whereAStoredEventThatNobodyWasAnsweredForIsNotPublished() {
+      var pending = new Story().askedInVain(KEY, Opening.BY_HAND);
+      pending.outbox.add(new OutboxItem(KEY, true, Optional.empty()));
+
+      assertThat(pending.kinds()).containsExactly(Kind.LOST_EVENT);
+    }
+
+    @Test
+    void whereASubscriberHasNotHandledAnEvent() {
+      story.handlings.removeIf(
+          it -> it.subscriber().equals(IDENTIFICATION) && it.event().equals(opened(KEY)));
+
+      assertThat(story.violations())
+          .containsExactly(
+              new Violation(
+                  Kind.LOST_DELIVERY, "identification has not handled Door Status " + KEY));
+    }
+
+    @Test
+    void whereAFollowUpWasNotHandled() {
+      story.handlings.removeIf(it -> it.event().equals(identified(KEY)));
+
+      assertThat(story.kinds()).containsExactly(Kind.LOST_DELIVERY);
+    }
+
+    @Test
+    void whereThereIsNoEntry() {
+      story.inbox.removeIf(it -> it.correlation().equals(OTHER));
+
+      assertThat(story.kinds()).containsExactly(Kind.LOST_EFFECT, Kind.WRONG_ENTRY);
+    }
+
+    @Test
+    void whereThereIsNoExecution() {
+      story.executions.removeFirst();
+
+      assertThat(story.kinds()).containsExactly(Kind.LOST_EFFECT);
+    }
+
+    @Test
+    void whereADeadLetterHasNoReason() {
+      story.handlings.removeIf(it -> it.event().equals(identified(KEY)));
+      story.deadLetter(NOTIFICATION, identified(KEY), Optional.empty());
+
+      assertThat(story.kinds()).containsExactly(Kind.LOST_DELIVERY, Kind.LEFT_OVER);
+    }
+
+    @Test
+    void whereTheDeadLetterIsAnotherSubscribers() {
+      story.handlings.removeIf(it -> it.event().equals(identified(KEY)));
+      story.deadLetter(IDENTIFICATION, identified(KEY), Optional.of("attempts-exhausted"));
+
+      assertThat(story.kinds()).containsExactly(Kind.LOST_DELIVERY);
+    }
+  }
+
+  @Nested
+  class FindsADouble {
+
+    @Test
+    void whereAnEventWasPlacedTwice() {
+      story.placed(KEY, identified(KEY));
+
+      assertThat(story.kinds()).containsExactly(Kind.DOUBLED_EFFECT);
+    }
+
+    @Test
+    void whereARecipientHasTwoEntries() {
+      story.inbox.add(new InboxEntry(PHONE, OTHER, opened(OTHER), 9));
+
+      assertThat(story.kinds()).containsExactly(Kind.DOUBLED_EFFECT);
+    }
+
+    @Test
+    void whereAKeyHasTwoExecutions() {
+      story.executions.add(new Execution(KEY + ".2", "SUCCEEDED"));
+
+      assertThat(story.kinds()).containsExactly(Kind.DOUBLED_EFFECT);
+    }
+
+    @Test
+    void whereTheSameRequestWasAcceptedAnew() {
+      story.webhooks.add(
+          new Webhook(KEY, Opening.BY_A_RESIDENT, Optional.of(new Answer(202, "accepted later"))));
+
+      assertThat(story.kinds()).containsExactly(Kind.CHANGED_ANSWER);
+    }
+  }
+
+  @Nested
+  class FindsAWrongEntry {
+
+    @Test
+    void whereItTellsLessThanIsKnown() {
+      var regressed = new Story().withResident(KEY);
+      regressed.placements.clear();
+      regressed.counters.clear();
+      regressed.placed(KEY, identified(KEY));
+      regressed.placed(KEY, opened(KEY));
+
+      assertThat(regressed.kinds()).containsExactly(Kind.WRONG_ENTRY);
+    }
+
+    @Test
+    void whereTwoHaveTheSameNumber() {
+      var first = story.placements.getFirst();
+      story.placements.set(1, new Placement("another", PHONE, KEY, identified(KEY), first.seq()));
+
+      assertThat(story.kinds()).contains(Kind.WRONG_ENTRY);
+    }
+
+    @Test
+    void whereTheCounterHasMissedAWrite() {
+      story.counters.put(PHONE, 2L);
+
+      assertThat(story.kinds()).containsExactly(Kind.WRONG_ENTRY);
+    }
+  }
+
+  @Nested
+  class FindsWhatNobodyAskedFor {
+
+    @Test
+    void inTheOutbox() {
+      story.outbox.add(new OutboxItem(UNKNOWN, false, Optional.empty()));
+
+      assertThat(story.kinds()).containsExactly(Kind.INVENTED_EFFECT);
+    }
+
+    @Test
+    void amongExecutions() {
+      story.executions.add(new Execution(UNKNOWN.toString(), "SUCCEEDED"));
+
+      assertThat(story.kinds()).containsExactly(Kind.INVENTED_EFFECT);
+    }
+
+    @Test
+    void inAnInbox() {
+      story.placed(UNKNOWN, opened(UNKNOWN));
+
+      assertThat(story.kinds()).containsExactly(Kind.INVENTED_EFFECT);
+    }
+
+    @Test
+    void amongWhatWasHandled() {
+      story.handled(NOTIFICATION, identified(OTHER));
+
+      assertThat(story.kinds()).containsExactly(Kind.INVENTED_EFFECT);
+    }
+  }
+
+  @Nested
+  class FindsWhatIsLeftOver {
+
+    @Test
+    void onAQueue() {
+      story.waiting.put(NOTIFICATION, 1);
+
+      assertThat(story.kinds()).containsExactly(Kind.LEFT_OVER);
+    }
+
+    @Test
+    void ofAnExecutionThatDoesNotEnd() {
+      story.executions.set(0, new Execution(KEY.toString(), "RUNNING"));
+
+      assertThat(story.kinds()).containsExactly(Kind.LEFT_OVER);
+    }
+
+    @Test
+    void ofAHandlingThatNobodyEnds() {
+      story.handlings.set(
+          0, new Handling(NOTIFICATION, opened(KEY), false, Optional.of(Instant.EPOCH)));
+
+      assertThat(story.kinds()).containsExactly(Kind.LOST_DELIVERY, Kind.LEFT_OVER);
+    }
+  }
+
+  @Test
+  void findsARefusalOfWhatIsRight() {
+    story.asked(KEY, Opening.BY_A_RESIDENT, 422);
+
+    assertThat(story.kinds()).containsExactly(Kind.REFUSED);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.proof;
+
+import org.jspecify.annotations.NullMarked;
