@@ -52,5 +52,6 @@ class Following(unittest.TestCase):
                 break
         process.stdout.close()
         os.kill(process.pid, signal.SIGTERM)  # nothing more is written by itself here, so nothing else would tell it
-        self.assertEqual(0, process.wait(timeout=60))
+        # 130 where the signal comes at the very moment at which a write fails, which ends it too.
+        self.assertIn(process.wait(timeout=60), (0, 130))
         self.assertEqual([], self.machine.running())
