@@ -89,19 +89,26 @@ def _follow_until_stopped(started: System) -> int:
     """Ends when everything ended, and ends everything when it is interrupted."""
     run, home = started.run, started.home
     try:
-        logs.follow(logs.chosen(home, None), _watch(run))
-    except (KeyboardInterrupt, OSError):
-        # Stopped before anything is said of it: whoever listened may be gone, and both outputs with them.
-        with console.uninterrupted():
-            started.stop()
-            progress("\nSmartDoor is stopped")
-            console.give_up_output()
-        return 0
+        try:
+            logs.follow(logs.chosen(home, None), _watch(run))
+        except (KeyboardInterrupt, OSError):
+            return _stopped(started)
+    except KeyboardInterrupt:  # a closing terminal fails a write and sends a signal, the second while the first is dealt with
+        return _stopped(started)
     if home.run() is None or home.is_being_changed():  # by `down`, which may not be through with it
         progress("SmartDoor was stopped")
         return 0
     started.stop()
     raise Problem(f"expected SmartDoor to go on, found that all of it ended: see {home.logs}")
+
+
+def _stopped(started: System) -> int:
+    """Stops before anything is said of it: whoever listened may be gone, and both outputs with them."""
+    with console.uninterrupted():
+        started.stop()
+        progress("\nSmartDoor is stopped")
+        console.give_up_output()
+    return 0
 
 
 def _watch(run: Run) -> Callable[[], bool]:
