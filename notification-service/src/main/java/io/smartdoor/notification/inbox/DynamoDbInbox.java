@@ -3,6 +3,8 @@ package io.smartdoor.notification.inbox;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smartdoor.events.DoorId;
 import io.smartdoor.events.DoorReference;
 import io.smartdoor.events.IdempotencyKey;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,6 +44,10 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  * <p>An entry and the counter's next value are written in one transaction, which also checks that
  * the recipient is (still) there. So number n+1 is readable only after n: no reader passes by a
  * number that is yet to come.
+ *
+ * <p>Nothing is read before: the transaction's conditions are that nothing ranks as high and that
+ * the counter is where this instance saw it last. Where one of them fails, the answer says what was
+ * there.
  */
 final class DynamoDbInbox implements Inbox, RecipientData {
 
@@ -64,6 +71,15 @@ final class DynamoDbInbox implements Inbox, RecipientData {
           "TransactionConflict",
           "ProvisionedThroughputExceeded",
           "ThrottlingError");
+
+  /** For how many recipients the last number is remembered; the others cost a second write. */
+  private static final int REMEMBERED = 10_000;
+
+  /** Where in a transaction, and in the reasons of its cancellation, each action stands. */
+  private static final int PRESENT = 0;
+
+  private static final int ENTRY = 1;
+  private static final int COUNTED = 2;
 
   private static final String BY_SEQ = "by-seq";
 
@@ -90,11 +106,27 @@ final class DynamoDbInbox implements Inbox, RecipientData {
   /** The counter's value. Not called {@code seq}, or the counter would stand in the index. */
   private static final String LAST = "last";
 
+  /** What one attempt to place an entry led to. */
+  sealed interface Attempt {}
+
+  record Decided(Placement placement) implements Attempt {}
+
+  /** Another writer was faster: the counter is at {@code last} now, as far as is known. */
+  record Overtaken(long last) implements Attempt {}
+
   private final DynamoDbClient dynamoDb;
   private final String table;
   private final DynamoDbPresence recipients;
   private final Clock clock;
   private final Duration patience;
+
+  /**
+   * The last number that each recipient's counter was seen at. Never more than a guess: every write
+   * is conditional on it.
+   */
+  private final Cache<RecipientId, Long> lasts =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
   private final Lock[] turns =
       Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);
 
@@ -126,15 +158,29 @@ final class DynamoDbInbox implements Inbox, RecipientData {
     }
     try {
       var end = clock.instant().plus(patience);
+      // Unknown is taken for none: if there is a counter, the first attempt brings its value.
+      var last = Objects.requireNonNullElse(lasts.getIfPresent(recipient), 0L);
       for (var attempt = 1; attempt <= ATTEMPTS && clock.instant().isBefore(end); attempt++) {
-        var placement = tryToPlace(recipient, occasion, notification);
-        if (placement.isPresent()) {
-          return placement.get();
+        switch (tryToPlace(recipient, occasion, notification, last)) {
+          case Decided(var placement) -> {
+            remember(recipient, placement);
+            return placement;
+          }
+          case Overtaken(var found) -> last = found;
         }
       }
+      lasts.put(recipient, last);
       return new Placement.Contended();
     } finally {
       turn.unlock();
+    }
+  }
+
+  private void remember(RecipientId recipient, Placement placement) {
+    switch (placement) {
+      case Placement.Placed(var seq) -> lasts.put(recipient, seq);
+      case Placement.NoRecipient _ -> lasts.invalidate(recipient);
+      case Placement.Outranked _, Placement.Contended _ -> {}
     }
   }
 
@@ -147,41 +193,51 @@ final class DynamoDbInbox implements Inbox, RecipientData {
     }
   }
 
-  /** Empty where another writer came between reading and writing. */
-  private Optional<Placement> tryToPlace(
-      RecipientId recipient, Occasion occasion, Notification notification) {
-    var rank = Rank.of(occasion.detailType());
-    var standing = get(recipient, occasion.correlation().toString());
-    if (!standing.isEmpty() && !rank.isAbove(new Rank((int) number(standing, RANK)))) {
-      return Optional.of(new Placement.Outranked());
-    }
-    var last = last(recipient);
+  /**
+   * Writes without having read: a transaction that is cancelled says what was there, so the outcome
+   * or the next attempt follows from the answer.
+   */
+  private Attempt tryToPlace(
+      RecipientId recipient, Occasion occasion, Notification notification, long last) {
     var seq = last + 1;
     try {
       dynamoDb.transactWriteItems(transaction ->
           transaction.transactItems(
               recipients.present(recipient),
-              entry(recipient, seq, rank, occasion, notification, standing),
+              entry(recipient, seq, occasion, notification),
               counter(recipient, last, seq)));
-      return Optional.of(new Placement.Placed(seq));
+      return new Decided(new Placement.Placed(seq));
     } catch (TransactionCanceledException e) {
       if (!isPassing(e)) {
         throw e;
       }
-      return failedOnRecipient(e) ? Optional.of(new Placement.NoRecipient()) : Optional.empty();
+      var reasons = e.cancellationReasons();
+      if (isFailed(reasons.get(PRESENT))) {
+        return new Decided(new Placement.NoRecipient());
+      }
+      if (isFailed(reasons.get(ENTRY))) {
+        return new Decided(new Placement.Outranked());
+      }
+      return new Overtaken(
+          isFailed(reasons.get(COUNTED)) ? found(recipient, last, reasons.get(COUNTED)) : last);
     }
   }
 
+  /** What the counter stood at when it was not at {@code expected}. */
+  private long found(RecipientId recipient, long expected, CancellationReason reason) {
+    if (!reason.item().isEmpty()) {
+      return number(reason.item(), LAST);
+    }
+    // No counter, unless none was expected: then there is one, and the answer kept it to itself.
+    return expected == 0 ? last(recipient) : 0;
+  }
+
   private TransactWriteItem entry(
-      RecipientId recipient,
-      long seq,
-      Rank rank,
-      Occasion occasion,
-      Notification notification,
-      Map<String, AttributeValue> standing) {
+      RecipientId recipient, long seq, Occasion occasion, Notification notification) {
+    var rank = number(Rank.of(occasion.detailType()).value());
     var item = new HashMap<>(key(recipient, occasion.correlation().toString()));
     item.put(SEQ, number(seq));
-    item.put(RANK, number(rank.value()));
+    item.put(RANK, rank);
     item.put(TITLE, fromS(notification.title()));
     item.put(BODY, fromS(notification.body()));
     item.put(LEVEL, fromS(notification.level().text()));
@@ -196,17 +252,12 @@ final class DynamoDbInbox implements Inbox, RecipientData {
           door.name().ifPresent(name -> item.put(DOOR_NAME, fromS(name)));
         });
     return TransactWriteItem.builder()
-        .put(put -> {
-          put.tableName(table).item(item);
-          if (standing.isEmpty()) {
-            put.conditionExpression("attribute_not_exists(#item)")
-                .expressionAttributeNames(Map.of("#item", ITEM));
-          } else {
-            put.conditionExpression("#seq = :standing")
-                .expressionAttributeNames(Map.of("#seq", SEQ))
-                .expressionAttributeValues(Map.of(":standing", number(number(standing, SEQ))));
-          }
-        })
+        .put(put ->
+            put.tableName(table)
+                .item(item)
+                .conditionExpression("attribute_not_exists(#item) OR #rank < :rank")
+                .expressionAttributeNames(Map.of("#item", ITEM, "#rank", RANK))
+                .expressionAttributeValues(Map.of(":rank", rank)))
         .build();
   }
 
@@ -217,7 +268,8 @@ final class DynamoDbInbox implements Inbox, RecipientData {
               .tableName(table)
               .key(key(recipient, COUNTER))
               .updateExpression("SET #last = :next")
-              .expressionAttributeNames(Map.of("#last", LAST));
+              .expressionAttributeNames(Map.of("#last", LAST))
+              .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
           if (last == 0) {
             update
                 .conditionExpression("attribute_not_exists(#last)")
@@ -320,7 +372,7 @@ final class DynamoDbInbox implements Inbox, RecipientData {
         if (!isPassing(e) || attempts == ATTEMPTS) {
           throw e;
         }
-        if (failedOnRecipient(e)) {
+        if (isFailed(e.cancellationReasons().get(PRESENT))) {
           return;
         }
       }
@@ -362,9 +414,8 @@ final class DynamoDbInbox implements Inbox, RecipientData {
         .allMatch(PASSING::contains);
   }
 
-  /** Every transaction here begins with the condition on the recipient. */
-  private static boolean failedOnRecipient(TransactionCanceledException e) {
-    return "ConditionalCheckFailed".equals(e.cancellationReasons().getFirst().code());
+  private static boolean isFailed(CancellationReason reason) {
+    return "ConditionalCheckFailed".equals(reason.code());
   }
 
   private static Map<String, AttributeValue> key(RecipientId recipient, String item) {

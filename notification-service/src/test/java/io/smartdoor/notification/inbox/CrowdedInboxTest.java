@@ -22,12 +22,17 @@ import io.smartdoor.notification.recipient.RecipientId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** Another instance writes to the same inbox, always at the worst moment. */
 class CrowdedInboxTest {
@@ -121,6 +126,55 @@ class CrowdedInboxTest {
         .containsExactly("Person Identified");
   }
 
+  @Test
+  void whatACancelledTransactionSaysIsReadNoMore() {
+    place(other, frontDoorIs(DoorState.OPEN));
+    var calls = new ArrayList<String>();
+
+    var inbox = inbox(client(it -> calls.add(it), it -> it));
+    place(inbox, frontDoorIs(DoorState.OPEN));
+    place(inbox, frontDoorIs(DoorState.OPEN));
+
+    assertThat(calls).isEqualTo(Collections.nCopies(3, "transactWriteItems"));
+  }
+
+  /** The emulators say what was there; a store that does not is asked. */
+  @Test
+  void whatACancelledTransactionDoesNotSayIsRead() {
+    place(other, frontDoorIs(DoorState.OPEN));
+    var calls = new ArrayList<String>();
+    var silent = inbox(client(it -> calls.add(it), CrowdedInboxTest::withoutItems));
+
+    assertThat(place(silent, frontDoorIs(DoorState.OPEN))).isEqualTo(new Placement.Placed(2));
+    assertThat(calls).containsExactly("transactWriteItems", "getItem", "transactWriteItems");
+
+    place(other, frontDoorIs(DoorState.OPEN));
+    assertThat(place(silent, frontDoorIs(DoorState.OPEN))).isEqualTo(new Placement.Placed(4));
+    assertThat(calls).hasSize(3 + 4);
+  }
+
+  @Test
+  void whoeverRegistersAnewBeginsAnewWhateverIsRemembered() {
+    var opening = frontDoorIs(DoorState.OPEN);
+    var inbox = inbox(TestAws.dynamoDb());
+    place(inbox, frontDoorIs(DoorState.OPEN));
+    place(inbox, opening);
+    var recipients = DynamoDbRecipientsForTests.create();
+    recipients.markLeaving(me.id());
+    other.deleteAllOf(me.id());
+    recipients.forget(me.id());
+    recipients.put(me);
+
+    assertThat(place(inbox, opening)).isEqualTo(new Placement.Placed(1));
+  }
+
+  private static TransactionCanceledException withoutItems(TransactionCanceledException e) {
+    return e.toBuilder()
+        .cancellationReasons(
+            e.cancellationReasons().stream().map(it -> it.toBuilder().item(null).build()).toList())
+        .build();
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
@@ -152,18 +206,30 @@ class CrowdedInboxTest {
 
   /** The real client, with something that happens just before each call of that name. */
   private static DynamoDbClient before(String call, Runnable happens) {
+    return client(
+        it -> {
+          if (it.equals(call)) {
+            happens.run();
+          }
+        },
+        it -> it);
+  }
+
+  /** The real client, with something that happens before each call, and with other refusals. */
+  private static DynamoDbClient client(
+      Consumer<String> before, UnaryOperator<TransactionCanceledException> refusal) {
     return (DynamoDbClient)
         Proxy.newProxyInstance(
             DynamoDbClient.class.getClassLoader(),
             new Class<?>[] {DynamoDbClient.class},
             (_, method, arguments) -> {
-              if (method.getName().equals(call)) {
-                happens.run();
-              }
+              before.accept(method.getName());
               try {
                 return method.invoke(TestAws.dynamoDb(), arguments);
               } catch (InvocationTargetException e) {
-                throw e.getCause();
+                throw e.getCause() instanceof TransactionCanceledException cancelled
+                    ? refusal.apply(cancelled)
+                    : e.getCause();
               }
             });
   }
