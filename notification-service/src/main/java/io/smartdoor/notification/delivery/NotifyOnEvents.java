@@ -12,6 +12,7 @@ import io.smartdoor.notification.recipient.Recipient;
 import io.smartdoor.notification.recipient.RecipientId;
 import io.smartdoor.notification.recipient.Recipients;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
     var round = new Round(Occasion.of(received), wording.of(received.event()));
     var next = Optional.<RecipientId>empty();
     do {
-      var page = recipients.page(next, PAGE);
+      var page = page(received.event().metadata().acceptedAt(), next);
       round.tell(
           page.recipients().stream()
               .filter(recipient -> recipient.hearsOf(received.event()))
@@ -71,6 +72,12 @@ final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
       next = page.next();
     } while (next.isPresent() && !round.isOver());
     return round.outcome();
+  }
+
+  private Recipients.Page page(Optional<Instant> acceptedAt, Optional<RecipientId> after) {
+    return acceptedAt
+        .map(it -> recipients.pageAsOf(it, after, PAGE))
+        .orElseGet(() -> recipients.page(after, PAGE));
   }
 
   /** One handling of one event. Safe for use by the threads that it is told by. */

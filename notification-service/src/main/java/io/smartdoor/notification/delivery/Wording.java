@@ -13,6 +13,7 @@ import io.smartdoor.events.UserReference;
 import io.smartdoor.notification.people.DisplayName;
 import io.smartdoor.notification.people.People;
 import java.text.MessageFormat;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ResourceBundle;
@@ -41,9 +42,7 @@ final class Wording {
               how(status));
       case PersonIdentified identified ->
           new Notification(
-              Level.NOTICE,
-              text("identified", who(identified.user())),
-              atDoor("state.open", event));
+              Level.NOTICE, text("identified", who(identified)), atDoor("state.open", event));
       case PersonUnrecognised unrecognised ->
           new Notification(
               Level.ALERT,
@@ -76,13 +75,18 @@ final class Wording {
     };
   }
 
-  private String who(Optional<UserReference> user) {
-    return user.map(reference ->
-            people
-                .nameOf(reference)
+  private String who(PersonIdentified event) {
+    return event
+        .user()
+        .map(user ->
+            nameOf(user, event.metadata().acceptedAt())
                 .map(DisplayName::value)
-                .orElseGet(() -> text("person.by-id", reference.id())))
+                .orElseGet(() -> text("person.by-id", user.id())))
         .orElseGet(() -> text("person.unknown"));
+  }
+
+  private Optional<DisplayName> nameOf(UserReference user, Optional<Instant> acceptedAt) {
+    return acceptedAt.map(it -> people.nameAsOf(it, user)).orElseGet(() -> people.nameOf(user));
   }
 
   private String openedAnd(SmartDoorEvent event, String more) {

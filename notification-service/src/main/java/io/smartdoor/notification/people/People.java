@@ -1,6 +1,7 @@
 package io.smartdoor.notification.people;
 
 import io.smartdoor.events.UserReference;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,14 @@ public interface People {
 
   /** What to call {@code person}; empty where nobody has said. */
   Optional<DisplayName> nameOf(UserReference person);
+
+  /**
+   * As {@link #nameOf}, for an event that was accepted at {@code asOf}: every change that was made
+   * before is seen, a later one perhaps not, even if it returned before this read began.
+   */
+  default Optional<DisplayName> nameAsOf(Instant asOf, UserReference person) {
+    return nameOf(person);
+  }
 
   /**
    * From now on {@code person} is called {@code name}. Entries that stand in an inbox keep the name

@@ -1,5 +1,6 @@
 package io.smartdoor.notification.people;
 
+import io.smartdoor.notification.memory.Memory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,7 +11,9 @@ class PeopleConfiguration {
 
   @Bean
   People people(
-      DynamoDbClient dynamoDb, @Value("${smartdoor.notification.people-table}") String table) {
-    return new DynamoDbPeople(dynamoDb, table);
+      DynamoDbClient dynamoDb,
+      @Value("${smartdoor.notification.people-table}") String table,
+      Memory memory) {
+    return new RememberedPeople(new DynamoDbPeople(dynamoDb, table), memory);
   }
 }

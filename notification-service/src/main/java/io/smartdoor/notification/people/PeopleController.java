@@ -91,7 +91,9 @@ class PeopleController {
   @Operation(
       operationId = "put-person",
       summary = "Say what to call a person",
-      description = "Entries that stand in an inbox keep the name they were written with.")
+      description =
+          "It counts for every event that is accepted after the answer. Entries that stand in an"
+              + " inbox keep the name they were written with.")
   @ApiResponse(
       responseCode = "200",
       description = "They were called something before.",
@@ -117,7 +119,9 @@ class PeopleController {
   @Operation(
       operationId = "delete-person",
       summary = "Forget what a person is called",
-      description = "Repeatable.")
+      description =
+          "Repeatable. Another instance may still write the name for two seconds, about events"
+              + " that were accepted before. Entries that stand in an inbox keep it.")
   @ApiResponse(responseCode = "204", description = "They have no name (any more).")
   void delete(
       @Parameter(schema = @Schema(type = "string", pattern = STORE_FORM)) @PathVariable

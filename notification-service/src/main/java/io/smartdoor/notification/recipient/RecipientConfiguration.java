@@ -1,5 +1,6 @@
 package io.smartdoor.notification.recipient;
 
+import io.smartdoor.notification.memory.Memory;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -11,8 +12,10 @@ class RecipientConfiguration {
 
   @Bean
   Recipients recipients(
-      DynamoDbClient dynamoDb, @Value("${smartdoor.notification.recipients-table}") String table) {
-    return new DynamoDbRecipients(dynamoDb, table);
+      DynamoDbClient dynamoDb,
+      @Value("${smartdoor.notification.recipients-table}") String table,
+      Memory memory) {
+    return new RememberedRecipients(new DynamoDbRecipients(dynamoDb, table), memory);
   }
 
   @Bean

@@ -111,8 +111,9 @@ class RecipientController {
       operationId = "put-recipient",
       summary = "Register a recipient, or replace their preferences",
       description =
-          "From now on they hear of all doors. Without a body, or without a preference in it, the"
-              + " preference has its default. Repeatable.")
+          "From now on they hear of all doors: of every event that is accepted after the answer."
+              + " Without a body, or without a preference in it, the preference has its default."
+              + " Repeatable.")
   @ApiResponse(
       responseCode = "200",
       description = "They were registered before; these are the preferences now.",

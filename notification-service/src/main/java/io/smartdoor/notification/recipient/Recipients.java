@@ -1,5 +1,6 @@
 package io.smartdoor.notification.recipient;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,14 @@ public interface Recipients {
    * no longer exist.
    */
   Page page(Optional<RecipientId> after, int limit);
+
+  /**
+   * As {@link #page}, for an event that was accepted at {@code asOf}: every change that was made
+   * before is seen, a later one perhaps not, even if it returned before this read began.
+   */
+  default Page pageAsOf(Instant asOf, Optional<RecipientId> after, int limit) {
+    return page(after, limit);
+  }
 
   /**
    * From now on nothing is delivered to this recipient.

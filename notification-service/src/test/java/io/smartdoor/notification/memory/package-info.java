@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.notification.memory;
+
+import org.jspecify.annotations.NullMarked;
