@@ -14,7 +14,6 @@ import io.smartdoor.notification.recipient.Recipients;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -86,9 +85,6 @@ final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
     private final Occasion occasion;
     private final Notification notification;
 
-    /** What is logged about the event says so on every thread. */
-    private final @Nullable Map<String, String> logContext = MDC.getCopyOfContextMap();
-
     private Optional<Duration> delay = Optional.empty();
     private @Nullable RuntimeException broken;
     private @Nullable RuntimeException outage;
@@ -98,12 +94,26 @@ final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
       this.notification = notification;
     }
 
-    /** Tells all of them, if it does not come to an end before. */
+    /** Tells all of them, if it does not come to an end before; one alone on this thread. */
     void tell(List<Recipient> page) {
+      if (page.size() == 1) {
+        tell(page.getFirst());
+        return;
+      }
+      // What is logged about the event says so on every thread.
+      var logContext = MDC.getCopyOfContextMap();
       try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
         var told =
             page.stream()
-                .map(recipient -> CompletableFuture.runAsync(() -> tell(recipient), threads))
+                .map(recipient ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          if (logContext != null) {
+                            MDC.setContextMap(logContext);
+                          }
+                          tell(recipient);
+                        },
+                        threads))
                 .toArray(CompletableFuture[]::new);
         // Passes on what is no RuntimeException.
         CompletableFuture.allOf(told).join();
@@ -111,9 +121,6 @@ final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
     }
 
     private void tell(Recipient recipient) {
-      if (logContext != null) {
-        MDC.setContextMap(logContext);
-      }
       channels.stream().takeWhile(_ -> !isOver()).forEach(channel -> tell(recipient, channel));
     }
 
