@@ -38,10 +38,14 @@ final class IdentificationDecoder implements EventDecoder<IdentificationMessage>
 
   @Override
   public DecodedEvent<IdentificationMessage> decode(String message) {
-    var envelope = parse(message);
-    return textOf(envelope, "source").filter(STEP_FUNCTIONS::equals).isPresent()
-        ? executionChanged(envelope)
-        : doorChanged(own.decode(message));
+    // Read twice only where it may be worth it: most are a door's.
+    if (message.contains(STEP_FUNCTIONS)) {
+      var envelope = parse(message);
+      if (textOf(envelope, "source").filter(STEP_FUNCTIONS::equals).isPresent()) {
+        return executionChanged(envelope);
+      }
+    }
+    return doorChanged(own.decode(message));
   }
 
   private static DecodedEvent<IdentificationMessage> doorChanged(

@@ -9,6 +9,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * Between a {@link WorkflowInput} and the JSON that the state machine reads. Safe for use by
@@ -34,7 +35,7 @@ final class WorkflowInputCodec {
         .put("source", SmartDoorEvent.SOURCE)
         .put("detail-type", opening.detailType().text())
         .put("time", input.request().time().toString())
-        .set("detail", json.readTree(events.detail(opening)));
+        .putRawValue("detail", new RawValue(events.detail(opening)));
     root.putObject("follow-up")
         .put("identified", input.identified().toString())
         .put("unrecognised", input.unrecognised().toString())
