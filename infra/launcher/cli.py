@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from . import console, demo, doctor, doors, lifecycle, people, prove, serving, stacks, verify
+from . import console, demo, doctor, doors, fuzz, lifecycle, people, prove, serving, stacks, verify
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -186,6 +186,11 @@ def _proof(commands: Commands) -> None:
     crash.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
     crash.add_argument("--only", metavar="TEXT", help="only cells whose name contains this, for example PutEvents or broken")
     crash.set_defaults(run=lambda it: prove.crashes(it.json, it.only))
+    api = _add(actions, "api", "ask the APIs for what their documents allow and for what they do not, and check what was published")
+    api.add_argument("--json", action="store_true", help="the results as JSON on standard output, all else on standard error")
+    api.add_argument("--seed", type=_count, metavar="N", help="decides what is asked; made up, and printed, if not given")
+    api.add_argument("--examples", type=_positive, default=fuzz.EXAMPLES, metavar="N", help=f"requests that are made up per operation ({fuzz.EXAMPLES})")
+    api.set_defaults(run=lambda it: fuzz.api(it.json, it.seed, it.examples))
 
 
 def _parts(commands: Commands) -> None:
@@ -232,6 +237,19 @@ def _parameter(text: str) -> tuple[str, str]:
     if not (key and equals):
         raise argparse.ArgumentTypeError(f"expected NAME=VALUE, found {text}")
     return key, value
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"expected a whole number, not negative, found {text}")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    found = _count(text)
+    if found == 0:
+        raise argparse.ArgumentTypeError("expected 1 or more, found 0")
+    return found
 
 
 def _port(text: str) -> int:

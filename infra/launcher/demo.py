@@ -309,17 +309,17 @@ def _perform(names: list[str], results: list[Result], as_json: bool) -> None:
             finally:
                 system.stop()
                 if endpoint is not None:
-                    _remove_stacks(system)
+                    remove_stacks(system)
         except Problem:
-            _show_logs(system)
+            show_logs(system)
             raise
         if not all(result.passed for result in results):
-            _show_logs(system)
+            show_logs(system)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_stacks(system: System) -> None:
+def remove_stacks(system: System) -> None:
     """As far as it goes: what a failure made impossible to remove must not hide the failure."""
     try:
         with console.step("removing the stacks"):
@@ -347,7 +347,7 @@ def _print_json(results: list[Result], passed: bool) -> None:
     print(json.dumps({"scenarios": [result.to_json() for result in results], "passed": passed}, indent=2), flush=True)
 
 
-def _show_logs(system: System) -> None:
+def show_logs(system: System) -> None:
     """The folder with the logs is about to go."""
     for file in sorted(system.home.logs.glob("*.log")):
         for line in logs.Tail(file).new_lines()[-TAIL:]:

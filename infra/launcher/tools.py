@@ -19,6 +19,7 @@ from .environment import REPOSITORY
 EMULATOR = "emulator"
 AWS_CLI = "aws-cli"
 LINT = "lint"
+FUZZ = "fuzz"
 
 
 def folder() -> Path:
