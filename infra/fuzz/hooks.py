@@ -146,6 +146,8 @@ def _sign(case: Any) -> None:
         case.headers[named["webhook-timestamp"]] = str(at)
     if not all(name in named for name in HEADERS):
         return
+    if "idempotency-key" in named and not _was_spoilt(case, ParameterLocation.HEADER):
+        case.headers[named["idempotency-key"]] = case.headers[named["webhook-id"]]  # no schema can say so
     sent = requests.Request(**_as_sent(case)).prepare()
     secret = _secrets.get(str(case.path_parameters.get("id")))
     if secret is None or how == FORGED:
