@@ -44,6 +44,20 @@ class HttpApiAutoConfiguration {
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
   }
 
+  /** Nor is 0 a false, or "true" a true. */
+  @Bean
+  JsonMapperBuilderCustomizer nothingElseAsBooleans() {
+    return builder ->
+        builder.withCoercionConfig(
+            LogicalType.Boolean,
+            config ->
+                config
+                    .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
+  }
+
   @Bean
   RequestJson requestJson(JsonMapper json) {
     return new RequestJson(json);

@@ -132,6 +132,10 @@ class HttpApiTest {
           {"thing-id": ["a"]}                                 | thing-id                  | expected a string
           {"thing-id": "a", "made-at": "yesterday"}           | made-at                   | expected a time such as
           {"thing-id": "a", "is-new": {}}                     | is-new                    | expected true or false
+          {"thing-id": "a", "is-new": 0}                      | is-new                    | expected true or false
+          {"thing-id": "a", "is-new": 1.0}                    | is-new                    | expected true or false
+          {"thing-id": "a", "is-new": "true"}                 | is-new                    | expected true or false
+          {"thing-id": "a", "is-new": ""}                     | is-new                    | expected true or false
           {"thing-id": "a", "spare-parts": {}}                | spare-parts               | expected an array
           {"thing-id": "a", "spare-parts": [{}, {"count": "x"}]} | spare-parts[1].count   | expected an integer
           {"thing-id": "a", "spare-parts": [{"part-name": 1}]} | spare-parts[0].part-name | expected a string
