@@ -32,7 +32,6 @@ WITNESS = REPOSITORY / "system-tests" / "src" / "test" / "resources" / "stacks" 
 EXAMPLES = 30
 OLDEST_PYTHON = (3, 11)  # schemathesis' own
 LIMIT = 60.0  # seconds until everything that was accepted has to be on the bus
-API_LIMIT = 600.0  # seconds for one API
 END_LIMIT = 10.0  # seconds for a run that is interrupted to end
 PAUSE = 0.2  # seconds between two looks
 SHOWN = 10  # of a kind of difference, how many are named

@@ -28,7 +28,7 @@ import tools.jackson.databind.type.LogicalType;
     before = WebMvcAutoConfiguration.class,
     beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@Import({ProblemAdvice.class, ProblemErrorController.class})
+@Import({ProblemAdvice.class, NullBodyAdvice.class, ProblemErrorController.class})
 class HttpApiAutoConfiguration {
 
   /** A number where a string belongs is a mistake: "id": 7 is not "id": "7". */

@@ -170,6 +170,13 @@ class HttpApiTest {
   }
 
   @Test
+  void takesNoBodyWhereItIsOptionalAndNullNowhere() throws Exception {
+    var optional = authorized("/v1/optional").header("Content-Type", "application/json");
+    assertThat(send(optional.POST(BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+    assertProblem(send(optional.POST(BodyPublishers.ofString("null"))), 400);
+  }
+
+  @Test
   void refusesBytesThatAreNoText() throws Exception {
     assertProblem(
         post(BodyPublishers.ofByteArray(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'})),
@@ -186,8 +193,10 @@ class HttpApiTest {
         .isEqualTo("expected letters, found \"NO\"");
     assertThat(limit.at("/errors/0/field").stringValue()).isEqualTo("limit");
     assertThat(limit.at("/detail").stringValue())
-        .isEqualTo("limit: expected an integer, found \"many\"");
+        .isEqualTo("limit: expected an integer from 1 to 100");
     assertProblem(get("/v1/things/a?limit=0"), 400);
+    assertProblem(get("/v1/things/a?limit="), 400);
+    assertProblem(get("/v1/things/a?limit=5&limit=5"), 400);
     assertProblem(get("/v1/things/a?=null"), 400);
     assertProblem(get("/v1/things/a?limit=%C3%28"), 400);
     assertProblem(get("/v1/things/a?limit=101"), 400);

@@ -65,9 +65,14 @@ class ThingsApplication {
     }
 
     @GetMapping("/v1/things/{id}")
-    Thing get(@PathVariable String id, @RequestParam(required = false) @Nullable Integer limit) {
+    Thing get(@PathVariable String id, @RequestParam(required = false) @Nullable String limit) {
       return new Thing(
           new ThingId(id).value(), Optional.empty(), List.of("" + PageLimit.of(limit)));
+    }
+
+    @PostMapping("/v1/optional")
+    boolean optional(@RequestBody(required = false) @Nullable NewThing thing) {
+      return thing != null;
     }
 
     @GetMapping("/v1/by-value/{id}")

@@ -105,7 +105,7 @@ class ResidentController {
                       maximum = "" + PageLimit.MAX,
                       defaultValue = "" + PageLimit.DEFAULT))
           @RequestParam(required = false)
-          @Nullable Integer limit,
+          @Nullable String limit,
       @Parameter(
               description = "The `next` of the page before.",
               schema = @Schema(pattern = ID_PATTERN, maxLength = MAX_ID_LENGTH))

@@ -92,7 +92,7 @@ final class DoorController {
       description = "By id. A state may lag by a moment behind the last accepted webhook.")
   @ApiResponse(responseCode = "200", description = "A page of the doors.")
   DoorViews.Page all(
-      @Limit @RequestParam(required = false) @Nullable Integer limit,
+      @Limit @RequestParam(required = false) @Nullable String limit,
       @Parameter(
               description = "`next` of the page before.",
               schema = @Schema(type = "string", pattern = "^" + DoorId.FORM + "$"))
@@ -140,7 +140,7 @@ final class DoorController {
   @ApiResponse(responseCode = "404", description = "There is no such door.")
   DoorViews.Events events(
       @InPath @PathVariable DoorId id,
-      @Limit @RequestParam(required = false) @Nullable Integer limit,
+      @Limit @RequestParam(required = false) @Nullable String limit,
       @Parameter(
               description = "`next` of the page before.",
               schema = @Schema(type = "string", maxLength = 128))

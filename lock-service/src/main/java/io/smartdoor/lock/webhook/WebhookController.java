@@ -109,7 +109,7 @@ final class WebhookController {
       in = ParameterIn.HEADER,
       name = WebhookRequest.IDEMPOTENCY_KEY,
       description = "If present, the same as `webhook-id`, with or without quotes.",
-      schema = @Schema(type = "string"))
+      schema = @Schema(type = "string", pattern = "^\"?" + WebhookId.FORM + "\"?$"))
   @ApiResponse(
       responseCode = "202",
       description = "The event is stored and will be published.",

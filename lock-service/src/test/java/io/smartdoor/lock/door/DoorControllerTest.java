@@ -34,7 +34,7 @@ class DoorControllerTest {
         .mapToObj(i -> new Door(new DoorId("door-" + i), new DoorName("Door " + i)))
         .forEach(it -> doors.add(it, DoorKey.generate(random)));
 
-    var page = controller.all(DOORS, null);
+    var page = controller.all("" + DOORS, null);
 
     assertThat(page.items())
         .extracting(DoorViews.Current::id)

@@ -154,7 +154,7 @@ class InboxController {
               schema =
                   @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
           @RequestParam(required = false)
-          @Nullable Integer limit) {
+          @Nullable String limit) {
     var start = after == null ? 0 : after;
     if (start < 0) {
       throw badField("after", "expected 0 or more, found " + start);

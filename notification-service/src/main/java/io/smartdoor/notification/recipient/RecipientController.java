@@ -86,7 +86,7 @@ class RecipientController {
               schema =
                   @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
           @RequestParam(required = false)
-          @Nullable Integer limit) {
+          @Nullable String limit) {
     var page = recipients.page(Optional.ofNullable(after), PageLimit.of(limit).value());
     return new RecipientPage(
         page.recipients().stream().map(RecipientDocument::of).toList(),
