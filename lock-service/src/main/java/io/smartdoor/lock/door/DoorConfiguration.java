@@ -1,14 +1,18 @@
 package io.smartdoor.lock.door;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.smartdoor.events.DoorState;
 import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.messaging.AwsClients;
 import io.swagger.v3.oas.models.media.StringSchema;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -17,7 +21,28 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Puts together where doors are kept. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DoorConfiguration.Settings.class)
 class DoorConfiguration {
+
+  /** As described in application.yaml. */
+  @ConfigurationProperties("smartdoor.lock.remembered-doors")
+  record Settings(int most, Duration removalsSeenAfter, Duration readAnewAfter) {
+
+    Settings {
+      demand(most >= 0, "most", "0 or more", most);
+      demand(
+          !removalsSeenAfter.isNegative(), "removals-seen-after", "0s or more", removalsSeenAfter);
+      demand(!readAnewAfter.isNegative(), "read-anew-after", "0s or more", readAnewAfter);
+    }
+
+    private static void demand(boolean holds, String property, String expected, Object found) {
+      if (!holds) {
+        throw new UnusableSettingException(
+            "smartdoor.lock.remembered-doors.%s: expected %s, found %s"
+                .formatted(property, expected, found));
+      }
+    }
+  }
 
   /** The data key is read once: another one would make every stored key unreadable anyway. */
   @Bean
@@ -51,8 +76,14 @@ class DoorConfiguration {
       DynamoDbClient dynamoDb,
       @Value("${smartdoor.lock.doors-table}") String table,
       DoorKeyCipher cipher,
-      SecureRandom random) {
-    return new DynamoDbDoors(dynamoDb, table, cipher, DoorKey.generate(random));
+      SecureRandom random,
+      Settings settings) {
+    return new RememberingDoors(
+        new DynamoDbDoors(dynamoDb, table, cipher, DoorKey.generate(random)),
+        settings.most(),
+        settings.removalsSeenAfter(),
+        settings.readAnewAfter(),
+        Ticker.systemTicker());
   }
 
   @Bean

@@ -122,7 +122,9 @@ final class DoorController {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   @Operation(
       summary = "Removes a door",
-      description = "Its webhooks are refused from now on. What it reported so far stays.")
+      description =
+          "Its webhooks are refused from now on; by other instances of the service, some seconds"
+              + " later. What it reported so far stays.")
   @ApiResponse(responseCode = "204", description = "The door is gone.")
   @ApiResponse(responseCode = "404", description = "There is no such door.")
   void remove(@InPath @PathVariable DoorId id) {

@@ -22,6 +22,23 @@ public interface Doors {
   Optional<KeyedDoor> findWithKey(DoorId id);
 
   /**
+   * The door and the key that this instance remembers from its last {@link #findWithKey}, without
+   * asking anybody. The key proves who signed; whether the door may still report, only {@link
+   * #isCurrent} says.
+   */
+  default Optional<KeyedDoor> recall(DoorId id) {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether {@code recalled} still holds. A removal by this instance shows at once, one by another
+   * after some seconds, which are a setting. What is no longer current is to be read again.
+   */
+  default boolean isCurrent(KeyedDoor recalled) {
+    return false;
+  }
+
+  /**
    * Doors, by id.
    *
    * @param after the id that the page before ended with; empty for the first page
@@ -29,8 +46,9 @@ public interface Doors {
   DoorPage page(int limit, Optional<DoorId> after);
 
   /**
-   * Returns false where there was none. From then on nothing of this door is accepted. Of several
-   * removals at once more than one may return true.
+   * Returns false where there was none. From then on this instance accepts nothing of this door,
+   * and some seconds later no instance does: see {@link #isCurrent}. Of several removals at once
+   * more than one may return true.
    */
   boolean remove(DoorId id);
 }

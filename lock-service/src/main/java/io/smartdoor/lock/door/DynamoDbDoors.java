@@ -1,6 +1,7 @@
 package io.smartdoor.lock.door;
 
 import io.smartdoor.events.DoorId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -9,21 +10,31 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * One item per door. Every read is consistent: a door that was removed is gone at once.
+ * One item per door, and one that counts removals. Every read is consistent: a door that was
+ * removed is gone at once.
  *
  * <p>The SDK repeats a write whose answer was lost, so each write recognises what it did itself.
  */
-final class DynamoDbDoors implements Doors {
+final class DynamoDbDoors implements DoorTable {
 
   private static final Logger log = LoggerFactory.getLogger(DynamoDbDoors.class);
 
   private static final String ID = "id";
   private static final String NAME = "name";
   private static final String ENCRYPTED_KEY = "encrypted-key";
+
+  /** No door has such an id. */
+  private static final String REMOVALS = "#removals";
+
+  private static final String COUNT = "count";
+
+  /** Removals at once get into each other's way at the counter, for a moment. */
+  private static final int TRIES = 10;
 
   /** Stands in for the door that does not exist. */
   private static final DoorId NOBODY = new DoorId("nobody");
@@ -92,8 +103,17 @@ final class DynamoDbDoors implements Doors {
   }
 
   private Optional<Map<String, AttributeValue>> read(DoorId id) {
+    return read(id.value());
+  }
+
+  private Optional<Map<String, AttributeValue>> read(String id) {
     var found = dynamoDb.getItem(it -> it.tableName(table).key(key(id)).consistentRead(true));
     return found.hasItem() ? Optional.of(found.item()) : Optional.empty();
+  }
+
+  @Override
+  public long removals() {
+    return read(REMOVALS).map(it -> Long.parseLong(attribute(it, COUNT).n())).orElse(0L);
   }
 
   /**
@@ -103,24 +123,64 @@ final class DynamoDbDoors implements Doors {
   public DoorPage page(int limit, Optional<DoorId> after) {
     return DoorPage.of(
         dynamoDb.scanPaginator(it -> it.tableName(table).consistentRead(true)).items().stream()
+            .filter(it -> !attribute(it, ID).s().equals(REMOVALS))
             .map(DynamoDbDoors::door),
         limit,
         after);
   }
 
-  /** Looks first: a deletion that is repeated after a lost answer finds nothing. */
+  /** Looks first: a removal that is repeated after a lost answer finds nothing. */
   @Override
   public boolean remove(DoorId id) {
-    var wasThere = read(id).isPresent();
-    var removed =
-        dynamoDb
-            .deleteItem(it -> it.tableName(table).key(key(id)).returnValues(ReturnValue.ALL_OLD))
-            .hasAttributes();
-    return wasThere || removed;
+    if (read(id).isEmpty()) {
+      return false;
+    }
+    for (var left = TRIES - 1; !removed(id, left == 0); left--) {
+      log.debug("door {} is removed while another one is", id);
+    }
+    return true;
   }
 
-  private static Map<String, AttributeValue> key(DoorId id) {
-    return Map.of(ID, AttributeValue.fromS(id.value()));
+  /**
+   * The door and the count in one write: no crash in between leaves a door that others go on
+   * trusting. False where another removal was in its way.
+   */
+  private boolean removed(DoorId id, boolean isLastTry) {
+    try {
+      dynamoDb.transactWriteItems(it -> it.transactItems(List.of(deletion(id), oneMoreRemoval())));
+      return true;
+    } catch (TransactionCanceledException e) {
+      if (isLastTry || !isConflict(e)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private TransactWriteItem deletion(DoorId id) {
+    return TransactWriteItem.builder()
+        .delete(it -> it.tableName(table).key(key(id.value())))
+        .build();
+  }
+
+  private TransactWriteItem oneMoreRemoval() {
+    return TransactWriteItem.builder()
+        .update(it ->
+            it.tableName(table)
+                .key(key(REMOVALS))
+                .updateExpression("ADD #count :one")
+                .expressionAttributeNames(Map.of("#count", COUNT))
+                .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1"))))
+        .build();
+  }
+
+  /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html */
+  private static boolean isConflict(TransactionCanceledException e) {
+    return e.cancellationReasons().stream().anyMatch(it -> "TransactionConflict".equals(it.code()));
+  }
+
+  private static Map<String, AttributeValue> key(String id) {
+    return Map.of(ID, AttributeValue.fromS(id));
   }
 
   private static Door door(Map<String, AttributeValue> item) {

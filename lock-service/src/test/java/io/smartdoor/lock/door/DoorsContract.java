@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,7 @@ abstract class DoorsContract {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  abstract Doors doors();
+  abstract DoorTable doors();
 
   @Test
   void findsADoorAndItsKey() {
@@ -58,6 +60,36 @@ abstract class DoorsContract {
     assertThat(doors().find(door.id())).isEmpty();
     assertThat(doors().findWithKey(door.id())).isEmpty();
     assertThat(doors().remove(door.id())).isFalse();
+  }
+
+  @Test
+  void countsRemovalsAndNothingElse() {
+    var door = aDoor();
+    var before = doors().removals();
+    doors().add(door, DoorKey.generate(RANDOM));
+    doors().remove(aDoor().id());
+    assertThat(doors().removals()).isEqualTo(before);
+
+    doors().remove(door.id());
+
+    assertThat(doors().removals()).isGreaterThan(before);
+  }
+
+  @Test
+  void countsEveryRemovalOfManyAtOnce() throws Exception {
+    var doors = Stream.generate(DoorsContract::aDoor).limit(8).toList();
+    doors.forEach(it -> doors().add(it, DoorKey.generate(RANDOM)));
+    var before = doors().removals();
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads
+          .invokeAll(
+              doors.stream().<Callable<Boolean>>map(it -> () -> doors().remove(it.id())).toList())
+          .forEach(it -> assertThat(it.resultNow()).isTrue());
+    }
+
+    assertThat(doors().removals()).isGreaterThanOrEqualTo(before + doors.size());
+    assertThat(doors).allMatch(it -> doors().find(it.id()).isEmpty());
   }
 
   @Test

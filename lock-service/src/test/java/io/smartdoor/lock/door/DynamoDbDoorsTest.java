@@ -30,10 +30,11 @@ class DynamoDbDoorsTest extends DoorsContract {
 
   private final SecureRandom random = new SecureRandom();
   private final CountingCipher cipher = new CountingCipher(random);
-  private final Doors doors = new DynamoDbDoors(DYNAMO_DB, TABLE, cipher, DoorKey.generate(random));
+  private final DoorTable doors =
+      new DynamoDbDoors(DYNAMO_DB, TABLE, cipher, DoorKey.generate(random));
 
   @Override
-  Doors doors() {
+  DoorTable doors() {
     return doors;
   }
 
@@ -69,7 +70,7 @@ class DynamoDbDoorsTest extends DoorsContract {
   void removesADoorThoughTheAnswerIsLost() {
     var id = new DoorId("lost-removal");
     doors.add(new Door(id, new DoorName("Lost removal")), DoorKey.generate(random));
-    ANSWERS.loseNext("DeleteItem");
+    ANSWERS.loseNext("TransactWriteItems");
 
     assertThat(doors.remove(id)).isTrue();
 

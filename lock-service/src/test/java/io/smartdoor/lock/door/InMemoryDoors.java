@@ -1,14 +1,23 @@
 package io.smartdoor.lock.door;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.smartdoor.events.DoorId;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Doors without a table. */
-public class InMemoryDoors implements Doors {
+public class InMemoryDoors implements DoorTable {
 
   private final Map<DoorId, KeyedDoor> doors = new ConcurrentHashMap<>();
+  private final AtomicLong removals = new AtomicLong();
+
+  /** As an instance remembers them: a removal by another one shows after {@code seenAfter}. */
+  public Doors asRememberedBy(Duration seenAfter, Ticker ticker) {
+    return new RememberingDoors(this, 100, seenAfter, Duration.ofMinutes(10), ticker);
+  }
 
   @Override
   public boolean add(Door door, DoorKey key) {
@@ -32,6 +41,15 @@ public class InMemoryDoors implements Doors {
 
   @Override
   public boolean remove(DoorId id) {
-    return doors.remove(id) != null;
+    var wasThere = doors.remove(id) != null;
+    if (wasThere) {
+      removals.incrementAndGet();
+    }
+    return wasThere;
+  }
+
+  @Override
+  public long removals() {
+    return removals.get();
   }
 }

@@ -2,10 +2,10 @@ package io.smartdoor.lock.door;
 
 class InMemoryDoorsTest extends DoorsContract {
 
-  private final Doors doors = new InMemoryDoors();
+  private final DoorTable doors = new InMemoryDoors();
 
   @Override
-  Doors doors() {
+  DoorTable doors() {
     return doors;
   }
 }
