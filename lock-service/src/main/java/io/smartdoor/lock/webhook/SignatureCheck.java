@@ -1,6 +1,7 @@
 package io.smartdoor.lock.webhook;
 
 import io.smartdoor.lock.door.Door;
+import java.time.Duration;
 
 /** Whether a webhook is from the door that it claims to be from. */
 sealed interface SignatureCheck {
@@ -13,4 +14,10 @@ sealed interface SignatureCheck {
 
   /** There is no such door, or no signature is by its key. */
   record NoMatch() implements SignatureCheck {}
+
+  /**
+   * Nothing proves it, and too much from the same place proved nothing lately: it was not looked
+   * into. Says nothing of the door.
+   */
+  record TooMany(Duration retryAfter) implements SignatureCheck {}
 }

@@ -11,6 +11,7 @@ import io.smartdoor.lock.outbox.Acceptance;
 import io.smartdoor.lock.outbox.BodyDigest;
 import io.smartdoor.lock.outbox.Receipt;
 import io.smartdoor.lock.webhook.WebhookMetrics.Reason;
+import io.smartdoor.lock.webhook.WebhookMetrics.Shed;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -22,6 +23,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
@@ -46,10 +48,15 @@ final class WebhookController {
   /** Standard Webhooks names no challenge; HTTP demands one with a 401 (RFC 9110, 15.5.2). */
   private static final String CHALLENGE = "StandardWebhooks";
 
+  /** A place becomes free within milliseconds, unless AWS is slow. */
+  private static final Duration SHED_FOR = Duration.ofSeconds(2);
+
   private static final Logger log = LoggerFactory.getLogger(WebhookController.class);
 
   private final WebhookVerifier verifier;
   private final WebhookIntake intake;
+  private final Sources sources;
+  private final InHand inHand;
   private final RequestJson json;
   private final WebhookMetrics metrics;
   private final Clock clock;
@@ -57,11 +64,15 @@ final class WebhookController {
   WebhookController(
       WebhookVerifier verifier,
       WebhookIntake intake,
+      Sources sources,
+      InHand inHand,
       RequestJson json,
       WebhookMetrics metrics,
       Clock clock) {
     this.verifier = verifier;
     this.intake = intake;
+    this.sources = sources;
+    this.inHand = inHand;
     this.json = json;
     this.metrics = metrics;
     this.clock = clock;
@@ -73,7 +84,9 @@ final class WebhookController {
       description =
           "Signed by Standard Webhooks (v1) with the door's secret. `webhook-id` is the idempotency"
               + " key: a UUID stands for itself, anything else becomes a UUID of this door's. A"
-              + " repeated webhook gets its first answer again.",
+              + " repeated webhook gets its first answer again. 429 and 503 are to be tried again,"
+              + " under the same `webhook-id`, after as many seconds as `Retry-After` says: that"
+              + " loses nothing and doubles nothing.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               required = true,
@@ -131,36 +144,108 @@ final class WebhookController {
       description =
           "The key stands for another body or another door's event, or `occurred-at` is in the"
               + " future.")
+  @ApiResponse(
+      responseCode = "429",
+      description =
+          "The door reports too much, or too much came from this address that no door has signed."
+              + " Nothing is stored.",
+      headers =
+          @Header(
+              name = HttpHeaders.RETRY_AFTER,
+              required = true,
+              description = "In seconds.",
+              schema = @Schema(type = "integer", minimum = "1")))
+  @ApiResponse(
+      responseCode = "503",
+      description =
+          "Too much is in hand, and nothing was begun; or what the service stores events in is out"
+              + " of reach, and whether this one is stored shows when it is sent again.",
+      headers =
+          @Header(
+              name = HttpHeaders.RETRY_AFTER,
+              required = true,
+              description = "In seconds.",
+              schema = @Schema(type = "integer", minimum = "1")))
   ResponseEntity<WebhookReceipt> report(
       @Parameter(hidden = true) @PathVariable String id,
       HttpServletRequest servletRequest,
       HttpServletResponse response) {
+    if (inHand.isFull()) {
+      throw shed(Shed.FULL, response);
+    }
+    var since = inHand.now();
     var request = new WebhookRequest(servletRequest);
+    var unproven = sources.at(servletRequest.getRemoteAddr());
+    var body = demanded(Reason.TOO_LARGE, unproven, response, request::body);
+    return inHand
+        .work(() -> report(id, request, body, since, unproven, response))
+        .orElseThrow(() -> shed(Shed.FULL, response));
+  }
+
+  private ResponseEntity<WebhookReceipt> report(
+      String id,
+      WebhookRequest request,
+      byte[] body,
+      long since,
+      Unproven unproven,
+      HttpServletResponse response) {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    var body = counting(Reason.TOO_LARGE, request::body);
-    counting(Reason.MEDIA_TYPE, request::demandJson);
-    var headers = headers(request, response);
-    var door = sender(id, headers, body, now, response);
+    demanded(
+        Reason.MEDIA_TYPE,
+        unproven,
+        response,
+        () -> {
+          request.demandJson();
+          return request;
+        });
+    var headers = demanded(Reason.HEADERS, unproven, response, request::headers);
+    demandInTime(since, response);
+    var door = sender(verifier.check(id, headers, body, now, unproven), id, now, response);
     var key = counting(Reason.IDEMPOTENCY_KEY, () -> key(door, headers, request));
     var report = counting(Reason.BODY, () -> report(body, now));
+    demandInTime(since, response);
     return switch (intake.accept(key, door, report, BodyDigest.of(body), now)) {
+      case Intake.Answered(var acceptance) -> answer(acceptance, key, door);
+      case Intake.TooMany(var wait) -> {
+        metrics.refused(Reason.RATE);
+        log.info("put {} of door {} off: the door reports too much", key, door.id());
+        throw tooMany(response, "this door reports too much", wait);
+      }
+    };
+  }
+
+  private ResponseEntity<WebhookReceipt> answer(
+      Acceptance acceptance, IdempotencyKey key, Door door) {
+    return switch (acceptance) {
       case Acceptance.New(var receipt) -> accepted(receipt);
       case Acceptance.Replayed(var receipt) -> replayed(receipt);
       case Acceptance.Conflicting _ -> throw conflicting(key, door);
     };
   }
 
-  private WebhookHeaders headers(WebhookRequest request, HttpServletResponse response) {
+  /** What {@code step} reads of a request that has proved nothing yet, at its source's expense. */
+  private <T> T demanded(
+      Reason reason, Unproven unproven, HttpServletResponse response, Supplier<T> step) {
     try {
-      return counting(Reason.HEADERS, request::headers);
+      return step.get();
     } catch (Refusal e) {
+      var wait = unproven.take();
+      if (wait.isPositive()) {
+        throw tooManyUnproven(response, wait);
+      }
+      metrics.refused(reason);
       throw e.status() == HttpStatus.UNAUTHORIZED ? challenging(response, e) : e;
     }
   }
 
-  private Door sender(
-      String id, WebhookHeaders headers, byte[] body, Instant now, HttpServletResponse response) {
-    return switch (verifier.check(id, headers, body, now)) {
+  private void demandInTime(long since, HttpServletResponse response) {
+    if (inHand.isLate(since)) {
+      throw shed(Shed.LATE, response);
+    }
+  }
+
+  private Door sender(SignatureCheck check, String id, Instant now, HttpServletResponse response) {
+    return switch (check) {
       case SignatureCheck.Valid(var door) -> door;
       case SignatureCheck.OutOfTime _ -> {
         metrics.refused(Reason.TIMESTAMP);
@@ -178,7 +263,30 @@ final class WebhookController {
         throw challenging(
             response, new Refusal(HttpStatus.UNAUTHORIZED, "no such door has signed this"));
       }
+      case SignatureCheck.TooMany(var wait) -> throw tooManyUnproven(response, wait);
     };
+  }
+
+  /** Not logged: a flood is not to become one of lines. The metric tells. */
+  private Refusal tooManyUnproven(HttpServletResponse response, Duration wait) {
+    metrics.refused(Reason.SOURCE_RATE);
+    return tooMany(response, "too much came from this address that no door has signed", wait);
+  }
+
+  private static Refusal tooMany(HttpServletResponse response, String detail, Duration wait) {
+    var seconds = wait.plusNanos(999_999_999).toSeconds();
+    response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+    return new Refusal(
+        HttpStatus.TOO_MANY_REQUESTS, "%s: try again in %d s".formatted(detail, seconds));
+  }
+
+  /** Not logged either. */
+  private Refusal shed(Shed reason, HttpServletResponse response) {
+    metrics.shed(reason);
+    response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(SHED_FOR.toSeconds()));
+    return new Refusal(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "too much is in hand: try again in %d s".formatted(SHED_FOR.toSeconds()));
   }
 
   /** For the owner's log alone; what cannot be an id is not written there. */
@@ -233,15 +341,6 @@ final class WebhookController {
         HttpStatus.UNPROCESSABLE_CONTENT,
         WebhookHeaders.ID,
         "%s stands for another body or another door's event".formatted(key));
-  }
-
-  private void counting(Reason reason, Runnable step) {
-    counting(
-        reason,
-        () -> {
-          step.run();
-          return reason;
-        });
   }
 
   private <T> T counting(Reason reason, Supplier<T> step) {

@@ -1,5 +1,6 @@
 package io.smartdoor.lock.webhook;
 
+import io.smartdoor.events.DoorId;
 import io.smartdoor.events.EventCodec;
 import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.lock.door.Door;
@@ -10,15 +11,22 @@ import io.smartdoor.lock.outbox.Outbox;
 import io.smartdoor.messaging.publishing.OutgoingEvent;
 import java.time.Instant;
 
-/** Turns what a door reports into an event and hands it to the outbox. */
+/**
+ * Turns what a door reports into an event and hands it to the outbox, up to so many a second of
+ * each door. What was accepted before costs the door nothing, however often it comes again.
+ */
 final class WebhookIntake {
 
   private final Outbox outbox;
   private final EventCodec codec;
+  private final RecentAnswers answers;
+  private final Allowances<DoorId> doors;
 
-  WebhookIntake(Outbox outbox, EventCodec codec) {
+  WebhookIntake(Outbox outbox, EventCodec codec, RecentAnswers answers, Allowances<DoorId> doors) {
     this.outbox = outbox;
     this.codec = codec;
+    this.answers = answers;
+    this.doors = doors;
   }
 
   /**
@@ -27,16 +35,37 @@ final class WebhookIntake {
    * @param body of the request, byte for byte: a repetition with another body is refused
    * @param now to the millisecond
    */
-  Acceptance accept(
+  Intake accept(IdempotencyKey key, Door door, DoorReport report, BodyDigest body, Instant now) {
+    var known = answers.recall(key, door.id(), body);
+    if (known.isPresent()) {
+      return new Intake.Answered(known.get());
+    }
+    var wait = doors.take(door.id());
+    return wait.isPositive()
+        ? new Intake.TooMany(wait)
+        : new Intake.Answered(written(key, door, report, body, now));
+  }
+
+  private Acceptance written(
       IdempotencyKey key, Door door, DoorReport report, BodyDigest body, Instant now) {
     var event = report.asEvent(key, door, now);
-    return outbox.accept(
-        new AcceptedEvent(
-            key,
-            door.id(),
-            body,
-            report.occurredAt().orElse(now),
-            now,
-            OutgoingEvent.of(event, codec, now)));
+    var acceptance =
+        outbox.accept(
+            new AcceptedEvent(
+                key,
+                door.id(),
+                body,
+                report.occurredAt().orElse(now),
+                now,
+                OutgoingEvent.of(event, codec, now)));
+    switch (acceptance) {
+      case Acceptance.New(var receipt) -> answers.remember(door.id(), body, receipt);
+      case Acceptance.Replayed(var receipt) -> {
+        answers.remember(door.id(), body, receipt);
+        doors.giveBack(door.id());
+      }
+      case Acceptance.Conflicting _ -> {}
+    }
+    return acceptance;
   }
 }

@@ -18,16 +18,31 @@ final class WebhookMetrics {
     TIMESTAMP,
     IDEMPOTENCY_KEY,
     BODY,
-    CONFLICT;
+    CONFLICT,
+    /** A door that reports too much. */
+    RATE,
+    /** A place from which too much came that no door signed. */
+    SOURCE_RATE;
 
     private String tag() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
+  /** Why a webhook is not begun. */
+  enum Shed {
+    FULL,
+    LATE;
+
+    private String tag() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private final Counter accepted;
   private final Counter replayed;
   private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
+  private final Map<Shed, Counter> shed = new EnumMap<>(Shed.class);
 
   WebhookMetrics(MeterRegistry meters) {
     accepted =
@@ -46,6 +61,14 @@ final class WebhookMetrics {
               .tag("reason", reason.tag())
               .register(meters));
     }
+    for (var reason : Shed.values()) {
+      shed.put(
+          reason,
+          Counter.builder("smartdoor.webhooks.shed")
+              .description("Webhooks that were not begun, because too many were in hand")
+              .tag("reason", reason.tag())
+              .register(meters));
+    }
   }
 
   void accepted() {
@@ -58,6 +81,13 @@ final class WebhookMetrics {
 
   void refused(Reason reason) {
     var counter = refused.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  void shed(Shed reason) {
+    var counter = shed.get(reason);
     if (counter != null) {
       counter.increment();
     }
