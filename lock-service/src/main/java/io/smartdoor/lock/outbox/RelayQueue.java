@@ -1,12 +1,7 @@
 package io.smartdoor.lock.outbox;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,40 +16,38 @@ final class RelayQueue {
 
   private static final Logger log = LoggerFactory.getLogger(RelayQueue.class);
 
-  /** How soon a waiting thread notices that it is to stop. */
-  private static final Duration GLANCE = Duration.ofMillis(200);
-
   private final Relay relay;
+  private final int capacity;
   private final int threads;
-  private final BlockingQueue<PendingEvent> waiting;
+  private volatile WaitingEvents waiting = WaitingEvents.closed();
   private volatile List<Thread> running = List.of();
-  private volatile AtomicBoolean stopping = new AtomicBoolean();
 
   RelayQueue(Relay relay, int capacity, int threads) {
     this.relay = relay;
+    this.capacity = capacity;
     this.threads = threads;
-    this.waiting = new ArrayBlockingQueue<>(capacity);
   }
 
   /** Takes {@code event} along soon, if there is room. Never waits. */
   void signal(PendingEvent event) {
-    if (stopping.get() || !waiting.offer(event)) {
+    if (!waiting.offer(event)) {
       log.debug("{} is left to the sweeper", event.key());
     }
   }
 
+  /** What a thread of an earlier start still holds is its own business. */
   synchronized void start() {
-    var stop = new AtomicBoolean();
-    stopping = stop;
+    var events = new WaitingEvents(capacity);
+    waiting = events;
     running =
         IntStream.range(0, threads)
-            .mapToObj(i -> Thread.ofVirtual().name("outbox-relay-" + i).start(() -> work(stop)))
+            .mapToObj(i -> Thread.ofVirtual().name("outbox-relay-" + i).start(() -> work(events)))
             .toList();
   }
 
   /** Publishes what is in hand and what waits, for as long as {@code patience} lasts. */
   synchronized void stop(Duration patience) throws InterruptedException {
-    stopping.set(true);
+    waiting.close();
     var until = System.nanoTime() + patience.toNanos();
     for (var thread : running) {
       var left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
@@ -65,15 +58,13 @@ final class RelayQueue {
     running = List.of();
   }
 
-  /**
-   * @param stop set by the {@link #stop} that belongs to the {@link #start} of this thread
-   */
-  private void work(AtomicBoolean stop) {
+  private void work(WaitingEvents events) {
     try {
-      while (!(stop.get() && waiting.isEmpty())) {
-        var first = waiting.poll(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
-        if (first != null) {
-          relay(first);
+      for (var batch = events.take(); !batch.isEmpty(); batch = events.take()) {
+        try {
+          relay(batch);
+        } finally {
+          events.done();
         }
       }
     } catch (InterruptedException e) {
@@ -81,9 +72,7 @@ final class RelayQueue {
     }
   }
 
-  private void relay(PendingEvent first) {
-    var batch = new ArrayList<>(List.of(first));
-    waiting.drainTo(batch, Relay.BATCH - 1);
+  private void relay(List<PendingEvent> batch) {
     try {
       relay.relay(batch);
     } catch (Throwable e) {

@@ -1,0 +1,141 @@
+package io.smartdoor.lock.outbox;
+
+import static io.smartdoor.lock.outbox.OutboxFixture.LEASE;
+import static io.smartdoor.lock.outbox.OutboxFixture.aDoor;
+import static io.smartdoor.lock.outbox.OutboxFixture.anOpeningOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class WaitingEventsTest {
+
+  private final WaitingEvents waiting = new WaitingEvents(100);
+
+  @Test
+  void oneEventGoesAtOnceWhenNobodyIsAtIt() throws Exception {
+    var event = offered();
+
+    assertThat(waiting.take()).containsExactly(event);
+  }
+
+  @Test
+  void whoComesWhileSomebodyIsAtItWaitsForAWholeBatch() throws Exception {
+    offered();
+    waiting.take();
+    var few = offered(Relay.BATCH - 1);
+    var second = waitingFor(waiting::take);
+
+    var last = offered();
+
+    few.add(last);
+    assertThat(second.get()).isEqualTo(few);
+  }
+
+  @Test
+  void whatHasGatheredGoesWhenTheOneBeforeIsOut() throws Exception {
+    offered();
+    waiting.take();
+    var few = offered(3);
+    var second = waitingFor(waiting::take);
+
+    waiting.done();
+
+    assertThat(second.get()).isEqualTo(few);
+  }
+
+  @Test
+  void aBatchIsNoMoreThanACallTakes() throws Exception {
+    offered(25);
+
+    assertThat(waiting.take()).hasSize(10);
+    assertThat(waiting.take()).hasSize(10);
+    waiting.done();
+    waiting.done();
+    assertThat(waiting.take()).hasSize(5);
+  }
+
+  @Test
+  void whatIsThereGoesWhenNothingMoreComes() throws Exception {
+    offered();
+    waiting.take();
+    var few = offered(3);
+    var second = waitingFor(waiting::take);
+
+    waiting.close();
+
+    assertThat(second.get()).isEqualTo(few);
+    assertThat(waiting.take()).isEmpty();
+    assertThat(waiting.offer(anEvent())).isFalse();
+  }
+
+  @Test
+  void holdsNoMoreThanItMay() {
+    offered(100);
+
+    assertThat(waiting.offer(anEvent())).isFalse();
+  }
+
+  @Test
+  void losesNothingAndDoublesNothingHoweverManyAreAtIt() throws Exception {
+    var waiting = new WaitingEvents(10_000);
+    var taken = new ConcurrentLinkedQueue<PendingEvent>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var takers =
+          IntStream.range(0, 4)
+              .mapToObj(i ->
+                  threads.submit(() -> {
+                    for (var batch = waiting.take(); !batch.isEmpty(); batch = waiting.take()) {
+                      taken.addAll(batch);
+                      waiting.done();
+                    }
+                    return true;
+                  }))
+              .toList();
+      threads.invokeAll(
+          IntStream.range(0, 8)
+              .<Callable<Boolean>>mapToObj(
+                  i -> () -> IntStream.range(0, 500).allMatch(j -> waiting.offer(anEvent())))
+              .toList());
+      waiting.close();
+      for (var each : takers) {
+        each.get();
+      }
+    }
+
+    assertThat(taken).hasSize(4000).doesNotHaveDuplicates();
+  }
+
+  private PendingEvent offered() {
+    return offered(1).getFirst();
+  }
+
+  private List<PendingEvent> offered(int count) {
+    var events = new ArrayList<>(IntStream.range(0, count).mapToObj(i -> anEvent()).toList());
+    assertThat(events).allMatch(waiting::offer);
+    return events;
+  }
+
+  /** The call, once its thread waits. */
+  private static <T> FutureTask<T> waitingFor(Callable<T> call) throws InterruptedException {
+    var task = new FutureTask<>(call);
+    var thread = Thread.ofPlatform().daemon().start(task);
+    while (thread.getState() != Thread.State.WAITING) {
+      assertThat(thread.join(Duration.ofMillis(1))).as("ended rather than waited").isFalse();
+    }
+    return task;
+  }
+
+  private static PendingEvent anEvent() {
+    return PendingEvent.accepted(anOpeningOf(aDoor()), LEASE);
+  }
+}
