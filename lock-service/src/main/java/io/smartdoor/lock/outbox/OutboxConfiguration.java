@@ -33,7 +33,9 @@ class OutboxConfiguration {
       Duration firstRetryDelay,
       Duration longestRetryDelay,
       int queueCapacity,
-      int relays) {
+      int relays,
+      int sweepCalls,
+      int sweepRate) {
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
@@ -53,6 +55,8 @@ class OutboxConfiguration {
           longestRetryDelay);
       demand(queueCapacity >= 1, "queue-capacity", "1 or more", queueCapacity);
       demand(relays >= 1, "relays", "1 or more", relays);
+      demand(sweepCalls >= 1, "sweep-calls", "1 or more", sweepCalls);
+      demand(sweepRate >= 1, "sweep-rate", "1 or more", sweepRate);
     }
 
     private static void demand(boolean holds, String property, String expected, Object found) {
@@ -114,8 +118,17 @@ class OutboxConfiguration {
       RelayPolicy policy,
       OutboxMetrics metrics,
       Settings settings,
-      Clock clock) {
-    return new Sweeper(backlog, relay, policy, metrics, settings.surveyPeriod(), clock);
+      Clock clock,
+      SecureRandom random) {
+    return new Sweeper(
+        backlog,
+        relay,
+        policy,
+        new SweepPolicy(settings.surveyPeriod(), settings.sweepCalls(), settings.sweepRate()),
+        metrics,
+        clock,
+        Thread::sleep,
+        random);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import io.smartdoor.messaging.publishing.EventPublisher;
 import io.smartdoor.messaging.publishing.PublishOutcome;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,19 +43,32 @@ final class Relay {
   /**
    * Publishes those of {@code events} that are still held.
    *
-   * @return whether it is worth going on: false if the bus took or refused none of them
+   * @return how the bus received them
    */
-  boolean relay(List<PendingEvent> events) {
+  Reception relay(List<PendingEvent> events) {
     var now = clock.instant();
     var held = events.stream().filter(it -> it.isHeldAt(now)).toList();
     if (held.isEmpty()) {
-      return true;
+      return Reception.WHOLE;
     }
     var outcomes = publisher.publish(held.stream().map(PendingEvent::outgoing).toList());
-    for (var i = 0; i < held.size(); i++) {
-      settle(held.get(i), outcomes.get(i));
+    settle(held, outcomes);
+    return Reception.of(outcomes);
+  }
+
+  /** Side by side: each is a write of its own. */
+  private void settle(List<PendingEvent> events, List<PublishOutcome> outcomes) {
+    if (events.size() == 1) {
+      settle(events.getFirst(), outcomes.getFirst());
+      return;
     }
-    return !outcomes.stream().allMatch(PublishOutcome.Failed.class::isInstance);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < events.size(); i++) {
+        var event = events.get(i);
+        var outcome = outcomes.get(i);
+        threads.execute(() -> settle(event, outcome));
+      }
+    }
   }
 
   private void settle(PendingEvent event, PublishOutcome outcome) {

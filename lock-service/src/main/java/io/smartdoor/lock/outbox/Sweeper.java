@@ -1,22 +1,30 @@
 package io.smartdoor.lock.outbox;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds the pending events that nobody is publishing, because an instance crashed or the bus was
- * out of reach, and publishes them. Runs on every instance: leases keep them out of each other's
- * way.
+ * out of reach, and publishes them. Runs on every instance at once.
+ *
+ * <p>Leases keep instances from publishing the same event; what keeps them from fighting over
+ * leases is that each goes through the shards in an order of its own, and leaves a shard in which
+ * it finds another ahead of it. All go through a shard oldest first, so of two that meet there one
+ * goes on.
  */
 final class Sweeper {
 
@@ -25,33 +33,36 @@ final class Sweeper {
   private final Backlog backlog;
   private final Relay relay;
   private final RelayPolicy policy;
+  private final SweepPolicy sweeps;
+  private final SweepPace pace;
   private final OutboxMetrics metrics;
-  private final Duration surveyPeriod;
   private final Clock clock;
+  private final RandomGenerator random;
   private Instant nextSurvey = Instant.MIN;
   private volatile boolean stopping;
 
-  /**
-   * @param surveyPeriod at least so long from one count of the whole backlog to the next
-   */
   Sweeper(
       Backlog backlog,
       Relay relay,
       RelayPolicy policy,
+      SweepPolicy sweeps,
       OutboxMetrics metrics,
-      Duration surveyPeriod,
-      Clock clock) {
+      Clock clock,
+      SweepPace.Pause pause,
+      RandomGenerator random) {
     this.backlog = backlog;
     this.relay = relay;
     this.policy = policy;
+    this.sweeps = sweeps;
+    this.pace = new SweepPace(sweeps, clock, pause);
     this.metrics = metrics;
-    this.surveyPeriod = surveyPeriod;
     this.clock = clock;
+    this.random = random;
   }
 
   /**
-   * Goes through all shards once, side by side, and counts what is left if that is due. Not for use
-   * by several threads.
+   * Goes through all shards once, unless the bus pushes back, and counts what is left if that is
+   * due. Not for use by several threads.
    */
   void sweep() throws InterruptedException {
     if (sweepShards()) {
@@ -60,22 +71,23 @@ final class Sweeper {
     var now = clock.instant();
     if (!now.isBefore(nextSurvey)) {
       metrics.show(backlog.survey());
-      nextSurvey = now.plus(surveyPeriod);
+      nextSurvey = now.plus(sweeps.surveyPeriod());
     }
   }
 
   private boolean sweepShards() throws InterruptedException {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var shards =
-          IntStream.range(0, Backlog.SHARDS)
-              .<Callable<Void>>mapToObj(shard ->
-                  () -> {
-                    sweep(shard);
-                    return null;
-                  })
-              .toList();
-      return threads.invokeAll(shards).stream().filter(it -> !isSwept(it)).count() == 0;
+    var shards = new ArrayList<>(IntStream.range(0, Backlog.SHARDS).boxed().toList());
+    Collections.shuffle(shards, random);
+    pace.begin();
+    var areSwept = true;
+    for (var shard : shards) {
+      areSwept &= isSwept(shard);
+      if (pace.isOver() || stopping) {
+        return areSwept;
+      }
     }
+    pace.end();
+    return areSwept;
   }
 
   /** After {@link #stop}: sweeps go all the way again. */
@@ -83,36 +95,78 @@ final class Sweeper {
     stopping = false;
   }
 
-  /** Ends a sweep that is under way after the batch in hand. */
+  /** Ends a sweep that is under way after the batches in hand. */
   void stop() {
     stopping = true;
   }
 
-  private void sweep(int shard) {
-    for (var page : backlog.due(shard, clock.instant())) {
-      var batches = page.stream().gather(Gatherers.windowFixed(Relay.BATCH)).iterator();
-      while (batches.hasNext()) {
-        if (!relay.relay(leased(batches.next())) || stopping) {
-          return;
-        }
-      }
-    }
-  }
-
-  /** An index that lags shows what was just published: nothing of that can be held. */
-  private List<PendingEvent> leased(List<PendingEvent> events) {
-    var now = clock.instant();
-    return events.stream()
-        .map(it -> backlog.lease(it, now, now.plus(policy.lease())))
-        .flatMap(Optional::stream)
-        .toList();
-  }
-
-  private static boolean isSwept(Future<Void> shard) {
-    if (shard.state() == Future.State.SUCCESS) {
+  /** What fails in one shard is no reason not to look at the next. */
+  private boolean isSwept(int shard) throws InterruptedException {
+    try {
+      sweep(batches(shard));
       return true;
+    } catch (ExecutionException e) {
+      log.warn("a shard of the outbox was not swept: {}", String.valueOf(e.getCause()));
+    } catch (RuntimeException e) {
+      log.warn("a shard of the outbox was not swept: {}", e.toString());
     }
-    log.warn("a shard of the outbox was not swept: {}", String.valueOf(shard.exceptionNow()));
     return false;
+  }
+
+  /** Page by page: one is read when the one before is used up. */
+  private Iterator<List<PendingEvent>> batches(int shard) {
+    return StreamSupport.stream(backlog.due(shard, clock.instant()).spliterator(), false)
+        .flatMap(List::stream)
+        .gather(Gatherers.windowFixed(Relay.BATCH))
+        .iterator();
+  }
+
+  private void sweep(Iterator<List<PendingEvent>> batches)
+      throws InterruptedException, ExecutionException {
+    while (batches.hasNext() && !stopping) {
+      var round = new ArrayList<List<PendingEvent>>();
+      while (round.size() < pace.width() && batches.hasNext()) {
+        round.add(batches.next());
+      }
+      var receptions = relayed(round);
+      pace.learn(receptions.stream().flatMap(Optional::stream).toList());
+      if (pace.isOver() || receptions.getLast().isEmpty()) {
+        return;
+      }
+      pace.rest(round.stream().mapToInt(List::size).sum());
+    }
+  }
+
+  /** Side by side, each batch's reception; empty for one that another instance has begun. */
+  private List<Optional<Reception>> relayed(List<List<PendingEvent>> round)
+      throws InterruptedException, ExecutionException {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = round.stream().map(it -> threads.submit(() -> relayOf(it))).toList();
+      var receptions = new ArrayList<Optional<Reception>>();
+      for (var each : running) {
+        receptions.add(each.get());
+      }
+      return receptions;
+    }
+  }
+
+  /**
+   * The first one's lease tells whether to ask for the others'. An index that lags shows what was
+   * just published: nothing of that can be held.
+   */
+  private Optional<Reception> relayOf(List<PendingEvent> batch) {
+    var now = clock.instant();
+    var first = lease(batch.getFirst(), now);
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    var others =
+        batch.stream().skip(1).gather(Gatherers.mapConcurrent(Relay.BATCH, it -> lease(it, now)));
+    return Optional.of(
+        relay.relay(Stream.concat(Stream.of(first), others).flatMap(Optional::stream).toList()));
+  }
+
+  private Optional<PendingEvent> lease(PendingEvent event, Instant now) {
+    return backlog.lease(event, now, now.plus(policy.lease()));
   }
 }

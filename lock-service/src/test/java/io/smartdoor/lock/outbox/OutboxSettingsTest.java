@@ -22,7 +22,9 @@ class OutboxSettingsTest {
           "first-retry-delay", "1ms",
           "longest-retry-delay", "1ms",
           "queue-capacity", "1",
-          "relays", "1");
+          "relays", "1",
+          "sweep-calls", "1",
+          "sweep-rate", "1");
 
   @Test
   void areUsableDownToTheirLeast() {
@@ -37,7 +39,9 @@ class OutboxSettingsTest {
     "first-retry-delay, 0s, 1ms or more",
     "longest-retry-delay, 0s, first-retry-delay or more",
     "queue-capacity, 0, 1 or more",
-    "relays, 0, 1 or more"
+    "relays, 0, 1 or more",
+    "sweep-calls, 0, 1 or more",
+    "sweep-rate, 0, 1 or more"
   })
   void sayWhichOneIsUnusableAndWhatIsExpected(String property, String value, String expected) {
     var settings = new HashMap<>(USABLE);

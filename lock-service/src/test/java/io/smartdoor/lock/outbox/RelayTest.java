@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +41,7 @@ class RelayTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final OutboxMetrics metrics = new OutboxMetrics(meters, clock);
   private final Relay relay = new Relay(outbox, bus, POLICY, metrics, clock);
-  private final Sweeper sweeper = new Sweeper(outbox, relay, POLICY, metrics, SURVEY_PERIOD, clock);
+  private final Sweeper sweeper = sweeperOf(outbox);
 
   @Test
   void publishesWhatWasAcceptedUnchangedAndWritesItDown() {
@@ -136,7 +135,7 @@ class RelayTest {
     clock.advance(LEASE);
     var reads = new AtomicInteger();
     var counting =
-        new Watched(outbox) {
+        new WatchedBacklog(outbox) {
           @Override
           public Iterable<List<PendingEvent>> due(int shard, Instant now) {
             reads.incrementAndGet();
@@ -154,7 +153,7 @@ class RelayTest {
   void theSweeperCountsTheBacklogNoMoreOftenThanItIsToldTo() throws Exception {
     var surveys = new AtomicInteger();
     var counting =
-        new Watched(outbox) {
+        new WatchedBacklog(outbox) {
           @Override
           public Survey survey() {
             surveys.incrementAndGet();
@@ -186,7 +185,7 @@ class RelayTest {
 
     clock.advance(Duration.ofSeconds(3));
     var broken =
-        new Watched(outbox) {
+        new WatchedBacklog(outbox) {
           @Override
           public Iterable<List<PendingEvent>> due(int shard, Instant now) {
             if (shard == 3) {
@@ -197,27 +196,6 @@ class RelayTest {
         };
     sweeperOf(broken).sweep();
     assertThat(since.value()).isEqualTo(3);
-  }
-
-  @Test
-  void sweepersOfSeveralInstancesPublishEachEventOnce() throws Exception {
-    IntStream.range(0, 250).forEach(i -> accepted());
-    clock.advance(LEASE);
-
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      threads
-          .invokeAll(
-              IntStream.range(0, 4)
-                  .<Callable<Boolean>>mapToObj(i ->
-                      () -> {
-                        new Sweeper(outbox, relay, POLICY, metrics, SURVEY_PERIOD, clock).sweep();
-                        return true;
-                      })
-                  .toList())
-          .forEach(it -> assertThat(it).succeedsWithin(Duration.ofSeconds(10)));
-    }
-
-    assertThat(bus.published()).hasSize(250).doesNotHaveDuplicates();
   }
 
   @Test
@@ -248,7 +226,7 @@ class RelayTest {
 
     sweeper.sweep();
 
-    assertThat(bus.calls()).isLessThanOrEqualTo(Backlog.SHARDS);
+    assertThat(bus.calls()).isEqualTo(1);
   }
 
   @Test
@@ -356,7 +334,7 @@ class RelayTest {
   void theScheduleSurvivesWhateverASweepFailsWith() throws Exception {
     var surveys = new CountDownLatch(3);
     var failing =
-        new Watched(outbox) {
+        new WatchedBacklog(outbox) {
           @Override
           public Survey survey() {
             surveys.countDown();
@@ -421,7 +399,15 @@ class RelayTest {
   }
 
   private Sweeper sweeperOf(Backlog backlog) {
-    return new Sweeper(backlog, relay, POLICY, metrics, SURVEY_PERIOD, clock);
+    return new Sweeper(
+        backlog,
+        relay,
+        POLICY,
+        new SweepPolicy(SURVEY_PERIOD, 8, 500),
+        metrics,
+        clock,
+        duration -> {},
+        new Random(1));
   }
 
   private static SweepSchedule schedule(Sweeper sweeper) {
@@ -459,7 +445,7 @@ class RelayTest {
   }
 
   /** A backlog that keeps no settlement: the instance dies before it could. */
-  private static final class Forgetful extends Watched {
+  private static final class Forgetful extends WatchedBacklog {
 
     Forgetful(Backlog backlog) {
       super(backlog);
@@ -468,36 +454,6 @@ class RelayTest {
     @Override
     public void settle(PendingEvent event, Settlement settlement) {
       throw new IllegalStateException("the table is out of reach");
-    }
-  }
-
-  /** Another backlog, of which a test changes something. */
-  private static class Watched implements Backlog {
-
-    private final Backlog backlog;
-
-    Watched(Backlog backlog) {
-      this.backlog = backlog;
-    }
-
-    @Override
-    public Iterable<List<PendingEvent>> due(int shard, Instant now) {
-      return backlog.due(shard, now);
-    }
-
-    @Override
-    public Optional<PendingEvent> lease(PendingEvent event, Instant now, Instant until) {
-      return backlog.lease(event, now, until);
-    }
-
-    @Override
-    public void settle(PendingEvent event, Settlement settlement) {
-      backlog.settle(event, settlement);
-    }
-
-    @Override
-    public Survey survey() {
-      return backlog.survey();
     }
   }
 }
