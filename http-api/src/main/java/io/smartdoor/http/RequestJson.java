@@ -12,7 +12,8 @@ public final class RequestJson {
 
   private final JsonMapper json;
 
-  RequestJson(JsonMapper json) {
+  /** Reads as {@code json} is configured to. */
+  public RequestJson(JsonMapper json) {
     this.json = json;
   }
 

@@ -1,0 +1,148 @@
+package io.smartdoor.lock.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smartdoor.events.DoorId;
+import io.smartdoor.events.EventCodec;
+import io.smartdoor.http.Refusal;
+import io.smartdoor.http.RequestJson;
+import io.smartdoor.lock.TestTicker;
+import io.smartdoor.lock.door.Door;
+import io.smartdoor.lock.door.DoorKey;
+import io.smartdoor.lock.door.DoorName;
+import io.smartdoor.lock.door.InMemoryDoors;
+import io.smartdoor.lock.door.KeyedDoor;
+import io.smartdoor.lock.outbox.Acceptance;
+import io.smartdoor.lock.outbox.AcceptedEvent;
+import io.smartdoor.lock.outbox.HistoryPage;
+import io.smartdoor.lock.outbox.HistoryPosition;
+import io.smartdoor.lock.outbox.Outbox;
+import io.smartdoor.lock.outbox.Receipt;
+import io.smartdoor.lock.outbox.RecordedEvent;
+import jakarta.servlet.ServletInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.ResponseEntity;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the whole service cannot be made to show: time that passes while a webhook waits. */
+class WebhookControllerTest {
+
+  private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
+  private static final byte[] BODY = "{\"state\": \"open\"}".getBytes(StandardCharsets.UTF_8);
+  private static final Door DOOR = new Door(new DoorId("front-door"), new DoorName("Front door"));
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final TestTicker time = new TestTicker();
+  private final DoorKey key = DoorKey.generate(new Random(1));
+  private final RecordingOutbox outbox = new RecordingOutbox();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final MockHttpServletResponse response = new MockHttpServletResponse();
+  private Duration lookUp = Duration.ZERO;
+
+  @Test
+  void worksOnWhatCameInTime() {
+    assertThat(send(PATIENCE).getStatusCode().value()).isEqualTo(202);
+    assertThat(outbox.accepted).hasSize(1);
+  }
+
+  @Test
+  void doesNotBeginWhatTookTooLongToCome() {
+    assertIsShed(PATIENCE.plusNanos(1));
+  }
+
+  @Test
+  void doesNotStoreWhatTookTooLongToVerify() {
+    lookUp = Duration.ofSeconds(6);
+
+    assertIsShed(Duration.ofSeconds(5));
+  }
+
+  private void assertIsShed(Duration transfer) {
+    var refusal = catchThrowableOfType(Refusal.class, () -> send(transfer));
+
+    assertThat(refusal.status().value()).isEqualTo(503);
+    assertThat(response.getHeader("Retry-After")).isEqualTo("2");
+    assertThat(outbox.accepted).isEmpty();
+    assertThat(meters.get("smartdoor.webhooks.shed").tag("reason", "late").counter().count())
+        .isEqualTo(1);
+  }
+
+  private ResponseEntity<WebhookReceipt> send(Duration transfer) {
+    var doors =
+        new InMemoryDoors() {
+          @Override
+          public Optional<KeyedDoor> findWithKey(DoorId id) {
+            time.advance(lookUp);
+            return super.findWithKey(id);
+          }
+        };
+    doors.add(DOOR, key);
+    var limit = new RateLimit(10, 10);
+    var controller =
+        new WebhookController(
+            new WebhookVerifier(doors, DoorKey.generate(new Random(2))),
+            new WebhookIntake(
+                outbox, new EventCodec(), new RecentAnswers(time), new Allowances<>(limit, time)),
+            new Sources(new Allowances<>(limit, time)),
+            new InHand(1, PATIENCE, time),
+            new RequestJson(new JsonMapper()),
+            new WebhookMetrics(meters),
+            Clock.fixed(NOW, ZoneOffset.UTC));
+    return controller.report(DOOR.id().value(), request(transfer), response);
+  }
+
+  private MockHttpServletRequest request(Duration transfer) {
+    var request =
+        new MockHttpServletRequest("POST", "/v1/doors/front-door/events") {
+          @Override
+          public ServletInputStream getInputStream() {
+            time.advance(transfer);
+            return super.getInputStream();
+          }
+        };
+    var timestamp = String.valueOf(NOW.getEpochSecond());
+    var signature =
+        key.sign("msg_1.%s.".formatted(timestamp).getBytes(StandardCharsets.UTF_8), BODY);
+    request.setContentType("application/json");
+    request.setContent(BODY);
+    request.addHeader("webhook-id", "msg_1");
+    request.addHeader("webhook-timestamp", timestamp);
+    request.addHeader("webhook-signature", "v1," + Base64.getEncoder().encodeToString(signature));
+    return request;
+  }
+
+  private static final class RecordingOutbox implements Outbox {
+
+    private final List<AcceptedEvent> accepted = new ArrayList<>();
+
+    @Override
+    public Acceptance accept(AcceptedEvent event) {
+      accepted.add(event);
+      return new Acceptance.New(new Receipt(event.key(), event.door(), event.acceptedAt()));
+    }
+
+    @Override
+    public Optional<RecordedEvent> newest(DoorId door) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public HistoryPage history(DoorId door, int limit, Optional<HistoryPosition> before) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
