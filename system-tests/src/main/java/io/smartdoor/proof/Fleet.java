@@ -28,7 +28,8 @@ final class Fleet implements AutoCloseable {
 
   /**
    * Short, so that what a crash leaves is soon taken up. The lease is shorter than the queues'
-   * visibility timeout: when a message is delivered again, its claim has ended.
+   * visibility timeout: when a message is delivered again, its claim has ended. Whether a door was
+   * removed is asked every time, so that this call is crashed, too.
    */
   private static final Map<String, String> TIMING =
       Map.of(
@@ -36,6 +37,7 @@ final class Fleet implements AutoCloseable {
           "SMARTDOOR_MESSAGING_RETRYDELAY", "200ms",
           "SMARTDOOR_MESSAGING_LONGESTRETRYDELAY", "1s",
           "SMARTDOOR_MESSAGING_POLLTIMEOUT", "1s",
+          "SMARTDOOR_LOCK_REMEMBEREDDOORS_REMOVALSSEENAFTER", "0s",
           "SMARTDOOR_LOCK_OUTBOX_LEASE", "2s",
           "SMARTDOOR_LOCK_OUTBOX_SWEEPPERIOD", "1s",
           "SMARTDOOR_LOCK_OUTBOX_FIRSTRETRYDELAY", "200ms",
