@@ -11,4 +11,12 @@ public final class UnusableSettingException extends RuntimeException {
   public UnusableSettingException(String message) {
     super(message);
   }
+
+  /** Says, where {@code holds} is false, which setting, what was expected and what was found. */
+  public static void unless(boolean holds, String setting, String expected, Object found) {
+    if (!holds) {
+      throw new UnusableSettingException(
+          "%s: expected %s, found %s".formatted(setting, expected, found));
+    }
+  }
 }

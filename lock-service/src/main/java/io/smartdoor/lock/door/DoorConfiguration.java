@@ -36,11 +36,8 @@ class DoorConfiguration {
     }
 
     private static void demand(boolean holds, String property, String expected, Object found) {
-      if (!holds) {
-        throw new UnusableSettingException(
-            "smartdoor.lock.remembered-doors.%s: expected %s, found %s"
-                .formatted(property, expected, found));
-      }
+      UnusableSettingException.unless(
+          holds, "smartdoor.lock.remembered-doors." + property, expected, found);
     }
   }
 

@@ -60,10 +60,7 @@ class OutboxConfiguration {
     }
 
     private static void demand(boolean holds, String property, String expected, Object found) {
-      if (!holds) {
-        throw new UnusableSettingException(
-            "smartdoor.lock.outbox.%s: expected %s, found %s".formatted(property, expected, found));
-      }
+      UnusableSettingException.unless(holds, "smartdoor.lock.outbox." + property, expected, found);
     }
   }
 

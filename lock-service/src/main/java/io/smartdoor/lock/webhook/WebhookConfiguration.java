@@ -51,11 +51,8 @@ class WebhookConfiguration {
     }
 
     private static void demand(boolean holds, String property, String expected, Object found) {
-      if (!holds) {
-        throw new UnusableSettingException(
-            "smartdoor.lock.webhooks.%s: expected %s, found %s"
-                .formatted(property, expected, found));
-      }
+      UnusableSettingException.unless(
+          holds, "smartdoor.lock.webhooks." + property, expected, found);
     }
   }
 
