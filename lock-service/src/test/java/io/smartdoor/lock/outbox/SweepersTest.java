@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -151,17 +150,7 @@ class SweepersTest {
 
   private Sweeper sweeper(EventPublisher bus, AtomicInteger lost, int seed) {
     var metrics = new OutboxMetrics(new SimpleMeterRegistry(), clock);
-    var backlog =
-        new WatchedBacklog(outbox) {
-          @Override
-          public Optional<PendingEvent> lease(PendingEvent event, Instant now, Instant until) {
-            var leased = super.lease(event, now, until);
-            if (leased.isEmpty()) {
-              lost.incrementAndGet();
-            }
-            return leased;
-          }
-        };
+    var backlog = new CountedLeases(outbox, lost);
     return new Sweeper(
         backlog,
         new Relay(backlog, bus, POLICY, metrics, clock),
