@@ -557,6 +557,62 @@ class LockServiceTest {
   }
 
   @Test
+  void publishesAParkedEventOnceItIsRedriven() throws Exception {
+    var key = parkedEvent();
+    var path = "/v1/parked-events/" + key;
+    var shown = json(api.get(path));
+    assertThat(shown.at("/door").stringValue()).isEqualTo(door.id());
+    assertThat(shown.at("/code").stringValue()).isEqualTo("MalformedDetail");
+    assertThat(json(api.get("/v1/parked-events?limit=100")).at("/items")).contains(shown);
+
+    bus.isReliable();
+    assertThat(api.post(path + "/redrive", "").statusCode()).isEqualTo(202);
+
+    await().atMost(SOON).untilAsserted(() -> assertPublished(key));
+    assertThat(api.get(path).statusCode()).isEqualTo(404);
+    var again = api.post(path + "/redrive", "");
+    assertThat(again.statusCode()).isEqualTo(409);
+    assertThat(again.body()).contains("found it published");
+  }
+
+  @Test
+  void dropsAParkedEventWithAReasonAndRepeatsItsAnswer() throws Exception {
+    var key = parkedEvent();
+    var path = "/v1/parked-events/" + key;
+    var unexplained = api.delete(path);
+    assertThat(unexplained.statusCode()).isEqualTo(400);
+    assertThat(field(unexplained)).isEqualTo("reason");
+
+    assertThat(api.delete(path + "?reason=the%20door%20is%20gone").statusCode()).isEqualTo(204);
+
+    assertThat(api.delete(path + "?reason=once%20more").statusCode()).isEqualTo(409);
+    assertThat(api.get(path).statusCode()).isEqualTo(404);
+    var repeated = api.webhook(door, OPEN).id(key).send();
+    assertThat(repeated.statusCode()).isEqualTo(202);
+    assertThat(json(repeated).at("/idempotency-key").stringValue()).isEqualTo(key);
+  }
+
+  @Test
+  void knowsNoParkedEventThatIsNone() throws Exception {
+    var unknown = "/v1/parked-events/" + UUID.randomUUID();
+
+    assertThat(api.get(unknown).statusCode()).isEqualTo(404);
+    assertThat(api.post(unknown + "/redrive", "").statusCode()).isEqualTo(404);
+    assertThat(api.delete(unknown + "?reason=none").statusCode()).isEqualTo(404);
+    assertThat(api.get("/v1/parked-events/7").statusCode()).isEqualTo(400);
+    assertThat(field(api.get("/v1/parked-events?cursor=x"))).isEqualTo("cursor");
+  }
+
+  private String parkedEvent() throws Exception {
+    bus.refusesEntriesFor(door.id());
+    var key = json(api.webhook(door, OPEN).send()).at("/idempotency-key").stringValue();
+    await()
+        .atMost(SOON)
+        .until(() -> api.get("/v1/parked-events/" + key).statusCode(), status -> status == 200);
+    return key;
+  }
+
+  @Test
   void listsADoorsEventsPageByPage() throws Exception {
     for (var hour = 0; hour < 5; hour++) {
       api.webhook(

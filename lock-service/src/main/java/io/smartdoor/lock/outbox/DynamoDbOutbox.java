@@ -45,28 +45,28 @@ final class DynamoDbOutbox implements Outbox, Backlog {
   /** How many items are looked at after a door's newest turned out not to be readable. */
   private static final int FURTHER_BACK = 10;
 
-  private static final String KEY = "idempotency-key";
-  private static final String DOOR = "door";
-  private static final String OCCURRED = "occurred";
-  private static final String OCCURRED_AT = "occurred-at";
-  private static final String ACCEPTED_AT = "accepted-at";
-  private static final String BODY_DIGEST = "body-digest";
-  private static final String WRITE = "write";
-  private static final String DETAIL_TYPE = "detail-type";
-  private static final String DETAIL = "detail";
-  private static final String RESOURCES = "resources";
-  private static final String TIME = "time";
-  private static final String PENDING_SHARD = "pending-shard";
-  private static final String PENDING_SINCE = "pending-since";
-  private static final String LEASED_UNTIL = "leased-until";
-  private static final String LEASED_BY = "leased-by";
-  private static final String ATTEMPTS = "attempts";
-  private static final String PUBLISHED_AT = "published-at";
-  private static final String EXPIRES_AT = "expires-at";
-  private static final String PARKED = "parked";
-  private static final String PARKED_AT = "parked-at";
-  private static final String PARKED_CODE = "parked-code";
-  private static final String PARKED_MESSAGE = "parked-message";
+  static final String KEY = "idempotency-key";
+  static final String DOOR = "door";
+  static final String OCCURRED = "occurred";
+  static final String OCCURRED_AT = "occurred-at";
+  static final String ACCEPTED_AT = "accepted-at";
+  static final String BODY_DIGEST = "body-digest";
+  static final String WRITE = "write";
+  static final String DETAIL_TYPE = "detail-type";
+  static final String DETAIL = "detail";
+  static final String RESOURCES = "resources";
+  static final String TIME = "time";
+  static final String PENDING_SHARD = "pending-shard";
+  static final String PENDING_SINCE = "pending-since";
+  static final String LEASED_UNTIL = "leased-until";
+  static final String LEASED_BY = "leased-by";
+  static final String ATTEMPTS = "attempts";
+  static final String PUBLISHED_AT = "published-at";
+  static final String EXPIRES_AT = "expires-at";
+  static final String PARKED = "parked";
+  static final String PARKED_AT = "parked-at";
+  static final String PARKED_CODE = "parked-code";
+  static final String PARKED_MESSAGE = "parked-message";
 
   private final DynamoDbClient dynamoDb;
   private final String table;
@@ -436,7 +436,7 @@ final class DynamoDbOutbox implements Outbox, Backlog {
   }
 
   /** Stays the same for a key: java.util.UUID says how it is computed. */
-  private static String shardOf(IdempotencyKey key) {
+  static String shardOf(IdempotencyKey key) {
     return String.valueOf(Math.floorMod(key.value().hashCode(), SHARDS));
   }
 
@@ -444,19 +444,19 @@ final class DynamoDbOutbox implements Outbox, Backlog {
     return Instant.parse(text(item, PENDING_SINCE));
   }
 
-  private static AttributeValue string(String value) {
+  static AttributeValue string(String value) {
     return AttributeValue.fromS(value);
   }
 
-  private static AttributeValue number(long value) {
+  static AttributeValue number(long value) {
     return AttributeValue.fromN(String.valueOf(value));
   }
 
-  private static String text(Map<String, AttributeValue> item, String name) {
+  static String text(Map<String, AttributeValue> item, String name) {
     return attribute(item, name).s();
   }
 
-  private static Optional<String> optional(Map<String, AttributeValue> item, String name) {
+  static Optional<String> optional(Map<String, AttributeValue> item, String name) {
     return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
   }
 

@@ -83,6 +83,14 @@ class OutboxConfiguration {
   }
 
   @Bean
+  ParkedEvents parkedEvents(
+      DynamoDbClient dynamoDb,
+      @Value("${smartdoor.lock.outbox-table}") String table,
+      OutboxMetrics metrics) {
+    return new DynamoDbParkedEvents(dynamoDb, table, UUID::randomUUID, metrics);
+  }
+
+  @Bean
   OutboxMetrics outboxMetrics(MeterRegistry meters, Clock clock) {
     return new OutboxMetrics(meters, clock);
   }

@@ -6,6 +6,7 @@ import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.events.SmartDoorEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
 /** The outbox without a table: what it promises, and nothing of how. */
-final class InMemoryOutbox implements Outbox, Backlog {
+final class InMemoryOutbox implements Outbox, Backlog, ParkedEvents {
 
   private record Item(
       AcceptedEvent event,
@@ -27,6 +28,7 @@ final class InMemoryOutbox implements Outbox, Backlog {
   private static final int PAGE = 13;
 
   private final Map<IdempotencyKey, Item> items = new LinkedHashMap<>();
+  private final Map<IdempotencyKey, ParkedEvent> parked = new LinkedHashMap<>();
   private final Duration lease;
 
   InMemoryOutbox(Duration lease) {
@@ -117,11 +119,14 @@ final class InMemoryOutbox implements Outbox, Backlog {
   public synchronized void settle(PendingEvent event, Settlement settlement) {
     var pending = item(event).pending();
     switch (settlement) {
-      case Settlement.Published(var at, _) ->
-          put(event, null, item(event).publishedAt().or(() -> Optional.of(at)), Optional.empty());
-      case Settlement.Parked(_, var code, _) -> {
+      case Settlement.Published(var at, _) -> {
+        parked.remove(event.key());
+        put(event, null, item(event).publishedAt().or(() -> Optional.of(at)), Optional.empty());
+      }
+      case Settlement.Parked it -> {
         if (pending != null) {
-          put(event, null, Optional.empty(), Optional.of(code));
+          parked.put(event.key(), parked(item(event).event(), it));
+          put(event, null, Optional.empty(), Optional.of(it.code()));
         }
       }
       case Settlement.RetryAt(var at) -> {
@@ -144,7 +149,65 @@ final class InMemoryOutbox implements Outbox, Backlog {
     return new Survey(
         pending.size(),
         pending.stream().map(AcceptedEvent::acceptedAt).min(Instant::compareTo),
-        items.values().stream().filter(it -> it.parkedCode().isPresent()).count());
+        parked.size());
+  }
+
+  private static ParkedEvent parked(AcceptedEvent event, Settlement.Parked settlement) {
+    return new ParkedEvent(
+        event.key(),
+        event.door(),
+        event.outgoing(),
+        event.acceptedAt(),
+        settlement.at().truncatedTo(ChronoUnit.MILLIS),
+        settlement.code(),
+        settlement.message());
+  }
+
+  @Override
+  public synchronized ParkedPage page(int limit, Optional<HistoryPosition> after) {
+    var found =
+        parked.values().stream()
+            .filter(it ->
+                after.isEmpty() || it.position().sortKey().compareTo(after.get().sortKey()) > 0)
+            .sorted(Comparator.comparing(it -> it.position().sortKey()))
+            .limit(limit + 1L)
+            .toList();
+    var shown = found.stream().limit(limit).toList();
+    return new ParkedPage(
+        shown, found.size() > limit ? Optional.of(shown.getLast().position()) : Optional.empty());
+  }
+
+  @Override
+  public synchronized Optional<ParkedEvent> find(IdempotencyKey key) {
+    return Optional.ofNullable(parked.get(key));
+  }
+
+  @Override
+  public synchronized Unparking redrive(IdempotencyKey key, Instant now) {
+    var found = parked.remove(key);
+    if (found == null) {
+      return instead(key);
+    }
+    var pending = new PendingEvent(key, found.outgoing(), found.acceptedAt(), now, 0);
+    put(pending, pending, Optional.empty(), Optional.empty());
+    return new Unparking.Done();
+  }
+
+  @Override
+  public synchronized Unparking drop(
+      IdempotencyKey key, DropReason reason, Instant now, Instant expiresAt) {
+    return parked.remove(key) == null ? instead(key) : new Unparking.Done();
+  }
+
+  private Unparking instead(IdempotencyKey key) {
+    var item = items.get(key);
+    if (item == null) {
+      return new Unparking.Unknown();
+    }
+    return new Unparking.NotParked(
+        item.pending() != null
+            ? Unparking.State.PENDING
+            : item.publishedAt().isPresent() ? Unparking.State.PUBLISHED : Unparking.State.DROPPED);
   }
 
   private Item item(PendingEvent event) {
