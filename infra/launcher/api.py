@@ -104,6 +104,18 @@ class Api:
         """Where the door itself is to send what it has to say."""
         return self._run.address(services.LOCK.name) + _events(door)
 
+    # Parked events
+
+    def parked_events(self) -> list[dict[str, Any]]:
+        """What the bus refused for good."""
+        return self._pages(services.LOCK, "/v1/parked-events", "cursor")
+
+    def redrive_parked(self, key: str) -> None:
+        self._admin(services.LOCK, "POST", f"/v1/parked-events/{quote(key, safe='')}/redrive")
+
+    def drop_parked(self, key: str, reason: str) -> None:
+        self._admin(services.LOCK, "DELETE", f"/v1/parked-events/{quote(key, safe='')}?{urlencode({'reason': reason})}")
+
     # Recipients and people
 
     def recipient(self, recipient: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from . import console, demo, doctor, doors, fuzz, lifecycle, people, prove, serving, stacks, verify
+from . import console, demo, dlq, doctor, doors, fuzz, lifecycle, people, prove, serving, stacks, verify
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     _lifecycle(commands)
     _doors(commands)
     _people(commands)
+    _dead_letters(commands)
     _proof(commands)
     _parts(commands)
     return main_parser
@@ -166,6 +167,26 @@ def _people(commands: Commands) -> None:
     remove = _add(actions, "remove", "forget a resident")
     remove.add_argument("resident", metavar="ID")
     remove.set_defaults(run=lambda it: people.remove_resident(it.resident))
+
+
+def _dead_letters(commands: Commands) -> None:
+    letters = _add(commands, "dlq", "look at dead letters, put them back, or give them up")
+    actions = letters.add_subparsers(title="actions", metavar="ACTION", required=True)
+    listed = _add(actions, "list", "list what was given up, wherever it lies: rejected, undelivered, or refused by the bus")
+    listed.add_argument("--json", action="store_true", help="as one JSON object")
+    listed.set_defaults(run=lambda it: dlq.list_all(it.json))
+    show = _add(actions, "show", "show one dead letter, and what is known of its event")
+    show.add_argument("id", metavar="ID", help="as listed; more or less of it, if that fits one letter only")
+    show.add_argument("--json", action="store_true", help="as one JSON object")
+    show.set_defaults(run=lambda it: dlq.show(it.id, it.json))
+    redrive = _add(actions, "redrive", "put dead letters back on their subscriber's queue, or in the outbox")
+    redrive.add_argument("id", nargs="*", metavar="ID", help="as listed; all if none is given")
+    redrive.add_argument("--yes", action="store_true", help="do not ask before redriving all")
+    redrive.set_defaults(run=lambda it: dlq.redrive(it.id, it.yes))
+    drop = _add(actions, "drop", "give dead letters up; a copy is kept in the state folder")
+    drop.add_argument("id", nargs="+", metavar="ID", help="as listed")
+    drop.add_argument("--reason", required=True, metavar="TEXT", help="why, in one line")
+    drop.set_defaults(run=lambda it: dlq.drop(it.id, it.reason))
 
 
 def _proof(commands: Commands) -> None:

@@ -44,6 +44,7 @@ class Services:
         self.recipients: dict[str, dict[str, Any]] = {}
         self.names: dict[str, str] = {}
         self.residents: dict[str, list[dict[str, str]]] = {}
+        self.parked: dict[str, dict[str, Any]] = {}
         self.changes: list[tuple[str, str]] = []
         self._refusals: dict[tuple[str, str], Refusal] = {}
         self._servers = {service.name: self._serve(service) for service in services.ALL}
@@ -99,6 +100,9 @@ class Services:
             (lock, "POST", "/v1/doors", self._add_door),
             (lock, "DELETE", door, lambda it, _: self._forget(self.doors, it, "door")),
             (lock, "POST", f"{door}/events", self._report),
+            (lock, "GET", "/v1/parked-events", lambda _: (200, {"items": list(self.parked.values())})),
+            (lock, "POST", f"/v1/parked-events/{ID}/redrive", lambda it, _: self._unpark(it)),
+            (lock, "DELETE", f"/v1/parked-events/{ID}", lambda it, _: self._unpark(it)),
             (notification, "GET", recipient, self._recipient),
             (notification, "PUT", recipient, self._put_recipient),
             (notification, "DELETE", recipient, lambda it, _: self._forget(self.recipients, it, None)),
@@ -111,6 +115,9 @@ class Services:
             (identification, "PUT", resident, self._put_resident),
             (identification, "DELETE", resident, lambda it, _: self._forget(self.residents, it, "resident")),
         ]
+
+    def _unpark(self, key: str) -> tuple[int, Any]:
+        return self._forget(self.parked, key, "parked event")
 
     def _add_door(self, document: dict[str, Any]) -> tuple[int, Any]:
         door = document["id"]
