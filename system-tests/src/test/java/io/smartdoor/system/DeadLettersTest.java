@@ -58,8 +58,7 @@ class DeadLettersTest {
               it ->
                   text(it, "reason").equals("undecodable")
                       && !text(it, "id").equals(text(rejected, "id")));
-      var dropped =
-          smartDoor.run("dlq", "drop", text(again, "id"), "--reason", "sent by a test");
+      var dropped = smartDoor.run("dlq", "drop", text(again, "id"), "--reason", "sent by a test");
       assertThat(dropped.succeeded().output()).contains("dropped.jsonl");
       assertThat(Repository.text(home.resolve("dropped.jsonl")))
           .contains("no JSON", "sent by a test");
@@ -167,8 +166,7 @@ class DeadLettersTest {
     var item = new HashMap<>(accepted);
     List.of("published-at", "expires-at", "leased-by").forEach(item::remove);
     for (var attribute : List.of("idempotency-key", "detail", "occurred")) {
-      item.put(
-          attribute, AttributeValue.fromS(accepted.get(attribute).s().replace(key, parked)));
+      item.put(attribute, AttributeValue.fromS(accepted.get(attribute).s().replace(key, parked)));
     }
     item.put("parked", AttributeValue.fromS("parked"));
     item.put("parked-at", AttributeValue.fromS("2026-01-31T12:00:00.123Z"));
@@ -190,11 +188,9 @@ class DeadLettersTest {
   private static void send(
       SqsClient sqs, String queue, String body, Map<String, String> attributes) {
     var all = new HashMap<String, MessageAttributeValue>();
-    attributes.forEach(
-        (name, value) ->
-            all.put(
-                name,
-                MessageAttributeValue.builder().dataType("String").stringValue(value).build()));
+    attributes.forEach((name, value) ->
+        all.put(
+            name, MessageAttributeValue.builder().dataType("String").stringValue(value).build()));
     var url = sqs.getQueueUrl(it -> it.queueName(queue)).queueUrl();
     sqs.sendMessage(it -> it.queueUrl(url).messageBody(body).messageAttributes(all));
   }
