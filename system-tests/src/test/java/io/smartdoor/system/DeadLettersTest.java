@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -154,9 +155,9 @@ class DeadLettersTest {
     return ("{\"version\":\"0\",\"detail-type\":\"%s\",\"source\":\"SmartDoor\","
             + "\"time\":\"%s\",\"detail\":%s}")
         .formatted(
-            accepted.get("detail-type").s(),
-            accepted.get("time").s(),
-            accepted.get("detail").s().replace(key, otherKey));
+            text(accepted, "detail-type"),
+            text(accepted, "time"),
+            text(accepted, "detail").replace(key, otherKey));
   }
 
   /** An item as the outbox parks it, for an event like that. */
@@ -166,7 +167,7 @@ class DeadLettersTest {
     var item = new HashMap<>(accepted);
     List.of("published-at", "expires-at", "leased-by").forEach(item::remove);
     for (var attribute : List.of("idempotency-key", "detail", "occurred")) {
-      item.put(attribute, AttributeValue.fromS(accepted.get(attribute).s().replace(key, parked)));
+      item.put(attribute, AttributeValue.fromS(text(accepted, attribute).replace(key, parked)));
     }
     item.put("parked", AttributeValue.fromS("parked"));
     item.put("parked-at", AttributeValue.fromS("2026-01-31T12:00:00.123Z"));
@@ -174,6 +175,10 @@ class DeadLettersTest {
     item.put("parked-message", AttributeValue.fromS("Detail is malformed."));
     dynamoDb.putItem(it -> it.tableName(OUTBOX).item(item));
     return parked;
+  }
+
+  private static String text(Map<String, AttributeValue> item, String attribute) {
+    return Objects.requireNonNull(item.get(attribute), attribute).s();
   }
 
   private static Map<String, AttributeValue> item(DynamoDbClient dynamoDb, String key) {

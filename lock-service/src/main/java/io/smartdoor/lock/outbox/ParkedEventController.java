@@ -61,7 +61,7 @@ final class ParkedEventController {
                       maximum = "" + PageLimit.MAX,
                       defaultValue = "" + PageLimit.DEFAULT))
           @RequestParam(required = false)
-          @Nullable Integer limit,
+          @Nullable String limit,
       @Parameter(
               description = "`next` of the page before.",
               schema = @Schema(type = "string", maxLength = 128))
