@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -91,6 +92,20 @@ final class DynamoDbIdempotencyStore implements IdempotencyStore {
   private static Claim.Granted granted(ClaimToken token, Map<String, AttributeValue> item) {
     return new Claim.Granted(
         token, instant(item, "lease-until"), Math.toIntExact(number(item, "attempts")));
+  }
+
+  /** A repeated one meets its own token and lease, and sets the same end once more. */
+  @Override
+  public Optional<Instant> renew(EventKey key, ClaimToken token) {
+    var until = clock.instant().plus(lease).toEpochMilli();
+    var write =
+        new Write(
+            "SET #lease = :until", MINE, Map.of(":token", text(token), ":until", number(until)));
+    try {
+      return Optional.of(instant(update(key, write), "lease-until"));
+    } catch (ConditionalCheckFailedException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.smartdoor.messaging.idempotency;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One subscriber's memory of which events it has handled and which it is handling.
@@ -10,8 +12,8 @@ import java.time.Duration;
  * read by each instance's own clock: clocks that differ by more than a lease let two handle at
  * once. Safe for use by several threads and processes.
  *
- * <p>To complete or release once more with the same token answers true again and changes nothing: a
- * call whose answer was lost can be repeated.
+ * <p>To renew, complete or release once more with the same token answers as before and changes
+ * nothing else: a call whose answer was lost can be repeated.
  *
  * <p>Whatever a store throws means that it is out of reach; what was asked may have been done all
  * the same.
@@ -31,6 +33,15 @@ public interface IdempotencyStore {
    * lease and counts as an attempt.
    */
   Claim claim(EventKey key);
+
+  /**
+   * Lets the claim last a whole lease from now on. One whose lease has ended, and that nobody took
+   * over, is taken up again.
+   *
+   * @return until when {@code token} holds the claim now; empty where it no longer does, and
+   *     nothing was changed
+   */
+  Optional<Instant> renew(EventKey key, ClaimToken token);
 
   /**
    * Records that {@code key} was handled.

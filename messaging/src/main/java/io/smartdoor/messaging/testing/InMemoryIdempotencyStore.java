@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,16 @@ public final class InMemoryIdempotencyStore implements IdempotencyStore {
     entry.leaseUntil = granted.until();
     entry.attempts = granted.attempt();
     return granted;
+  }
+
+  @Override
+  public synchronized Optional<Instant> renew(EventKey key, ClaimToken token) {
+    var entry = entries.get(key);
+    if (entry == null || !token.equals(entry.token) || entry.leaseUntil == null) {
+      return Optional.empty();
+    }
+    entry.leaseUntil = clock.instant().plus(lease);
+    return Optional.of(entry.leaseUntil);
   }
 
   @Override

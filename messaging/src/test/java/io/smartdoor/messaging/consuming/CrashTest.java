@@ -16,6 +16,7 @@ import io.smartdoor.messaging.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,11 @@ class CrashTest {
       @Override
       public Claim claim(EventKey event) {
         return around(() -> store.claim(event));
+      }
+
+      @Override
+      public Optional<Instant> renew(EventKey event, ClaimToken token) {
+        return around(() -> store.renew(event, token));
       }
 
       @Override

@@ -5,7 +5,9 @@ import io.smartdoor.messaging.idempotency.ClaimToken;
 import io.smartdoor.messaging.idempotency.EventKey;
 import io.smartdoor.messaging.idempotency.IdempotencyStore;
 import io.smartdoor.messaging.idempotency.Release;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** A store whose operations are out of reach while a test says so. */
@@ -13,6 +15,7 @@ final class FaultyStore implements IdempotencyStore {
 
   enum Operation {
     CLAIM,
+    RENEW,
     COMPLETE,
     RELEASE
   }
@@ -28,6 +31,12 @@ final class FaultyStore implements IdempotencyStore {
   public Claim claim(EventKey key) {
     reach(Operation.CLAIM);
     return store.claim(key);
+  }
+
+  @Override
+  public Optional<Instant> renew(EventKey key, ClaimToken token) {
+    reach(Operation.RENEW);
+    return store.renew(key, token);
   }
 
   @Override

@@ -211,6 +211,55 @@ abstract class IdempotencyStoreContract {
   }
 
   @Test
+  void holdsARenewedClaimForAWholeLeaseMore() {
+    var granted = granted(store.claim(key));
+    clock.advance(LEASE.minusSeconds(1));
+    var until = clock.instant().plus(LEASE);
+
+    assertThat(store.renew(key, granted.token())).contains(until);
+    assertThat(store.renew(key, granted.token())).contains(until);
+    clock.advance(LEASE.minusMillis(1));
+    assertThat(store.claim(key)).isEqualTo(new HeldElsewhere(until));
+    clock.advance(Duration.ofMillis(1));
+    assertThat(granted(store.claim(key)).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void renewsAClaimWhoseLeaseHasEndedButWasNotTakenOver() {
+    var granted = granted(store.claim(key));
+    clock.advance(LEASE.multipliedBy(2));
+
+    assertThat(store.renew(key, granted.token())).contains(clock.instant().plus(LEASE));
+    assertThat(store.claim(key)).isInstanceOf(HeldElsewhere.class);
+    assertThat(store.complete(key, granted.token())).isTrue();
+  }
+
+  @Test
+  void renewsNothingThatAnotherTookOver() {
+    var first = granted(store.claim(key));
+    clock.advance(LEASE);
+    var second = granted(store.claim(key));
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(store.renew(key, first.token())).isEmpty();
+    assertThat(store.claim(key)).isEqualTo(new HeldElsewhere(second.until()));
+  }
+
+  @Test
+  void renewsNothingThatWasReleasedOrHandledOrNeverClaimed() {
+    var stranger = new ClaimToken(UUID.randomUUID());
+    assertThat(store.renew(key, stranger)).isEmpty();
+    var released = granted(store.claim(key));
+    store.release(key, released.token(), Release.COUNTED);
+    assertThat(store.renew(key, released.token())).isEmpty();
+
+    var handled = granted(store.claim(key));
+    store.complete(key, handled.token());
+    assertThat(store.renew(key, handled.token())).isEmpty();
+    assertThat(store.claim(key)).isInstanceOf(AlreadyHandled.class);
+  }
+
+  @Test
   void keepsKindsOfEventsApartThatUseTheSameKey() {
     var sameKeyOtherKind = new EventKey("Person Identified", key.key());
     store.complete(key, granted(store.claim(key)).token());
