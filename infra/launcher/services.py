@@ -13,7 +13,7 @@ from .home import Run
 from .processes import Process
 from .stacks import BUS
 
-STOP_LIMIT = 10.0  # seconds until a service that does not stop is stopped by force
+STOP_LIMIT = 30.0  # seconds until a service that does not stop is stopped by force: it drains for 20
 # What any program may be told of the machine and its user.
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE")
 # Begin the settings that every service has; those of its own begin with its stack.

@@ -2,6 +2,7 @@ package io.smartdoor.messaging;
 
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import java.time.Duration;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -17,6 +18,9 @@ public final class AwsClients {
 
   /** What a call may take with the SDK's own tries and pauses: less than the default lease. */
   private static final Duration CALL = Duration.ofSeconds(12);
+
+  /** What a call may take beyond the time for which it is meant to be held open. */
+  private static final Duration ANSWER = Duration.ofSeconds(5);
 
   /** The SDK's default is 50, and a subscription alone handles 100 events at once. */
   private static final int CONNECTIONS = 200;
@@ -34,6 +38,16 @@ public final class AwsClients {
                 .apiCallTimeout(CALL)
                 .build())
         .httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
+        .build();
+  }
+
+  /**
+   * For a call that the service holds open for up to {@code duration}, if it has nothing to say.
+   */
+  public static AwsRequestOverrideConfiguration heldOpenFor(Duration duration) {
+    return AwsRequestOverrideConfiguration.builder()
+        .apiCallAttemptTimeout(duration.plus(ANSWER))
+        .apiCallTimeout(duration.plus(ANSWER).multipliedBy(2))
         .build();
   }
 }

@@ -10,34 +10,37 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param handledTable DynamoDB table that remembers what this subscriber handled; a service with a
  *     subscription sets it from its own stack's output
- * @param lease how long a consumer may take over one event before another may; longer than the
- *     slowest handler. An event whose consumer was killed waits that long
+ * @param lease how long an event whose consumer was killed waits until another may take it; the
+ *     claim of one that works is renewed from a third of it on
+ * @param longestHandling how long a handler may take, from 1s to 11h: then it is interrupted, which
+ *     is a failed attempt
  * @param maxAttempts grants of a claim without success after which an event is rejected
  * @param retryDelay the most that is waited after the first failed attempt; it doubles with each.
  *     With ten attempts from 2 s, an event is given up after some eight to seventeen minutes.
  *     Whatever is no failed attempt (an outage, a handler that asks for a retry) waits as long by
  *     the number of receives
  * @param longestRetryDelay the most that is waited at all, unless a handler asks for more. A queue
- *     gives a message up after 100 receives: at 15 min that is an outage of most of a day
+ *     gives a message up after 100 receives: at 30 min that is an outage of more than a day
  * @param inFlight events of one subscription that are handled at the same time
  * @param pollTimeout how long SQS holds an empty poll open, in whole seconds from 0 to 20. Stopping
  *     waits for an open poll, so a service is down in about this time; the price is the number of
  *     requests on an idle queue: every second are 2.6 million a month per instance and
  *     subscription, about a dollar, twenty times what 20 s cost
  * @param drainTimeout how long stopping waits for the events that are being handled, and for an
- *     open poll meanwhile, in whole seconds; what is left then is delivered again. By default a
- *     service stops within 3 s, however busy
+ *     open poll meanwhile; what is left then is interrupted and goes back to the queue as it was.
+ *     So let it be longer than {@code pollTimeout}, and whatever stops the service wait 5 s longer
  */
 @ConfigurationProperties("smartdoor.messaging")
 public record MessagingProperties(
     Optional<String> handledTable,
     @DefaultValue("20s") Duration lease,
+    @DefaultValue("5m") Duration longestHandling,
     @DefaultValue("10") int maxAttempts,
     @DefaultValue("2s") Duration retryDelay,
-    @DefaultValue("15m") Duration longestRetryDelay,
+    @DefaultValue("30m") Duration longestRetryDelay,
     @DefaultValue("100") int inFlight,
     @DefaultValue("1s") Duration pollTimeout,
-    @DefaultValue("2s") Duration drainTimeout) {
+    @DefaultValue("20s") Duration drainTimeout) {
 
   /**
    * ReceiveMessage's longest WaitTimeSeconds:
@@ -45,9 +48,21 @@ public record MessagingProperties(
    */
   private static final Duration LONGEST_POLL = Duration.ofSeconds(20);
 
+  /**
+   * SQS keeps a message hidden for 12 hours at most:
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+   */
+  private static final Duration LONGEST_HANDLING = Duration.ofHours(11);
+
   public MessagingProperties {
     handledTable.ifPresent(table -> demand(!table.isBlank(), "handled-table", "a name", table));
     demand(lease.compareTo(Duration.ofSeconds(1)) >= 0, "lease", "1s or more", lease);
+    demand(
+        longestHandling.compareTo(Duration.ofSeconds(1)) >= 0
+            && longestHandling.compareTo(LONGEST_HANDLING) <= 0,
+        "longest-handling",
+        "1s to 11h",
+        longestHandling);
     demand(maxAttempts >= 1, "max-attempts", "1 or more", maxAttempts);
     demand(retryDelay.isPositive(), "retry-delay", "more than 0s", retryDelay);
     demand(
@@ -63,14 +78,10 @@ public record MessagingProperties(
         "poll-timeout",
         "whole seconds from 0s to 20s",
         pollTimeout);
-    demand(
-        !drainTimeout.isNegative() && isWholeSeconds(drainTimeout),
-        "drain-timeout",
-        "whole seconds from 0s",
-        drainTimeout);
+    demand(!drainTimeout.isNegative(), "drain-timeout", "0s or more", drainTimeout);
   }
 
-  /** What else there is of a duration, Spring Cloud AWS cuts off. */
+  /** SQS counts in whole seconds. */
   private static boolean isWholeSeconds(Duration duration) {
     return duration.equals(Duration.ofSeconds(duration.toSeconds()));
   }

@@ -21,7 +21,7 @@ import java.time.ZonedDateTime;
 class ArchitectureTest {
 
   private static final String ADAPTER =
-      "EventBridgePublisher|Entry|AwsClients|AwsFailure|DynamoDb\\w+|Sqs\\w+|QueueListener|\\w+AutoConfiguration";
+      "EventBridgePublisher|Entry|AwsClients|AwsFailure|DynamoDb\\w+|Sqs\\w+|Subscriptions|\\w+AutoConfiguration";
 
   @ArchTest
   static final ArchRule onlyAdaptersKnowAws =
@@ -45,7 +45,7 @@ class ArchitectureTest {
   static final ArchRule adaptersAreHidden =
       classes()
           .that()
-          .haveNameMatching(".*\\.(EventBridge|DynamoDb|Sqs|Queue)\\w+")
+          .haveNameMatching(".*\\.(EventBridge|DynamoDb|Sqs|Queue|Subscriptions)\\w+")
           .should()
           .bePackagePrivate();
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
-import io.awspring.cloud.autoconfigure.sqs.SqsAutoConfiguration;
 import io.smartdoor.events.EventCodec;
 import io.smartdoor.messaging.consuming.EventDecoder;
 import io.smartdoor.messaging.consuming.HandlingOutcome;
@@ -26,6 +25,7 @@ import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 class AutoConfigurationTest {
 
@@ -35,8 +35,7 @@ class AutoConfigurationTest {
               AutoConfigurations.of(
                   AwsAutoConfiguration.class,
                   CredentialsProviderAutoConfiguration.class,
-                  RegionProviderAutoConfiguration.class,
-                  SqsAutoConfiguration.class))
+                  RegionProviderAutoConfiguration.class))
           .withConfiguration(AutoConfigurations.of(ownAutoConfigurations()))
           .withPropertyValues(
               "spring.cloud.aws.region.static=eu-central-1",
@@ -53,14 +52,8 @@ class AutoConfigurationTest {
       assertThat(context).hasSingleBean(EventBridgeClient.class);
       assertThat(context).hasSingleBean(DynamoDbClient.class);
       assertThat(context).doesNotHaveBean(IdempotencyStore.class);
+      assertThat(context).doesNotHaveBean(SqsClient.class);
     });
-  }
-
-  @Test
-  void needsNoSqsToPublish() {
-    application
-        .withPropertyValues("spring.cloud.aws.sqs.enabled=false")
-        .run(context -> assertThat(context).hasSingleBean(EventPublisher.class));
   }
 
   @Test
@@ -107,7 +100,8 @@ class AutoConfigurationTest {
       assertThat(properties.maxAttempts()).isEqualTo(10);
       assertThat(properties.inFlight()).isEqualTo(100);
       assertThat(properties.pollTimeout()).isEqualTo(Duration.ofSeconds(1));
-      assertThat(properties.drainTimeout()).isEqualTo(Duration.ofSeconds(2));
+      assertThat(properties.drainTimeout()).isEqualTo(Duration.ofSeconds(20));
+      assertThat(properties.longestHandling()).isEqualTo(Duration.ofMinutes(5));
     });
   }
 
@@ -121,8 +115,8 @@ class AutoConfigurationTest {
     "smartdoor.messaging.handled-table, ' ', 'smartdoor.messaging.handled-table: expected a name, found '",
     "smartdoor.messaging.retry-delay, 0s, 'smartdoor.messaging.retry-delay: expected more than 0s, found PT0S'",
     "smartdoor.messaging.longest-retry-delay, 1s, 'smartdoor.messaging.longest-retry-delay: expected retry-delay or more, found PT1S'",
-    "smartdoor.messaging.drain-timeout, -1s, 'smartdoor.messaging.drain-timeout: expected whole seconds from 0s, found PT-1S'",
-    "smartdoor.messaging.drain-timeout, 1500ms, 'smartdoor.messaging.drain-timeout: expected whole seconds from 0s, found PT1.5S'",
+    "smartdoor.messaging.drain-timeout, -1s, 'smartdoor.messaging.drain-timeout: expected 0s or more, found PT-1S'",
+    "smartdoor.messaging.longest-handling, 12h, 'smartdoor.messaging.longest-handling: expected 1s to 11h, found PT12H'",
     "smartdoor.bus.name, ' ', 'smartdoor.bus.name: expected the name or ARN of an event bus, found \"\"'",
     "smartdoor.bus.name, smart door, 'smartdoor.bus.name: expected the name or ARN of an event bus, found \"smart door\"'",
     "smartdoor.bus.name, arn:aws:events:eu-central-1:1:event-bus/b, 'smartdoor.bus.name: expected the name or ARN of an event bus, found \"arn:aws:events:eu-central-1:1:event-bus/b\"'"

@@ -41,6 +41,7 @@ sealed interface Disposition {
     RETRY_LATER,
     HANDLER_FAILED,
     LEASE_LOST,
+    STOPPING,
     STORE_FAILED,
     DECODER_FAILED,
     DEAD_LETTERS_FAILED;

@@ -10,6 +10,7 @@ import io.smartdoor.messaging.consuming.Disposition.RejectedBy;
 import io.smartdoor.messaging.consuming.HandlingOutcome.Done;
 import io.smartdoor.messaging.consuming.HandlingOutcome.Rejected;
 import io.smartdoor.messaging.consuming.HandlingOutcome.RetryLater;
+import io.smartdoor.messaging.consuming.InHand.Interruption;
 import io.smartdoor.messaging.idempotency.Claim;
 import io.smartdoor.messaging.idempotency.Claim.AlreadyHandled;
 import io.smartdoor.messaging.idempotency.Claim.Granted;
@@ -31,11 +32,11 @@ import org.slf4j.MDC;
  * several times: claim, handle, complete, acknowledge.
  *
  * <p>Two cases still repeat an effect: a crash between the effect and its completion, and a handler
- * that outlives its lease. What an {@link Error} or a crash interrupts at any point is taken up
- * again when the lease has ended and the queue delivers the message again; it counts as an attempt.
- * So does a claim whose answer was lost: whether it was granted cannot be known, so nobody releases
- * it. An outage would have to begin between the write and its answer ten times for one event to be
- * given up for it.
+ * that loses its lease, since it was paused or the store was out of reach. What an {@link Error} or
+ * a crash interrupts at any point is taken up again when the lease has ended and the queue delivers
+ * the message again; it counts as an attempt. So does a claim whose answer was lost: whether it was
+ * granted cannot be known, so nobody releases it. An outage would have to begin between the write
+ * and its answer ten times for one event to be given up for it.
  *
  * <p>A message leaves the queue only when its event was handled, or when a copy of it lies in the
  * dead-letter queue. Safe for use by several threads.
@@ -60,6 +61,7 @@ final class QueueConsumer<E> {
   private final Backoff backoff;
   private final int maxAttempts;
   private final ConsumerMetrics metrics;
+  private final Vigil vigil;
 
   QueueConsumer(
       Subscription<E> subscription,
@@ -67,17 +69,25 @@ final class QueueConsumer<E> {
       Clock clock,
       Backoff backoff,
       int maxAttempts,
-      ConsumerMetrics metrics) {
+      ConsumerMetrics metrics,
+      Vigil vigil) {
     this.subscription = subscription;
     this.store = store;
     this.clock = clock;
     this.backoff = backoff;
     this.maxAttempts = maxAttempts;
     this.metrics = metrics;
+    this.vigil = vigil;
   }
 
   /** Sees {@code delivery} through, and says what became of it. */
   Disposition receive(Delivery delivery) {
+    try (var inHand = vigil.over(delivery)) {
+      return receive(inHand);
+    }
+  }
+
+  private Disposition receive(InHand delivery) {
     DecodedEvent<E> event;
     try {
       event = subscription.decoder().decode(delivery.body());
@@ -93,13 +103,13 @@ final class QueueConsumer<E> {
     }
   }
 
-  private Disposition rejectUndecodable(Delivery delivery, UndecodableMessageException e) {
+  private Disposition rejectUndecodable(InHand delivery, UndecodableMessageException e) {
     var explanation = String.valueOf(e.getMessage());
     log.warn("{}: a message is rejected as undecodable: {}", subscription.name(), explanation);
     return reject(delivery, RejectedBy.UNDECODABLE, "undecodable", explanation, _ -> {});
   }
 
-  private Disposition claim(Delivery delivery, DecodedEvent<E> event) {
+  private Disposition claim(InHand delivery, DecodedEvent<E> event) {
     Claim claim;
     try {
       claim = store.claim(event.key());
@@ -124,7 +134,7 @@ final class QueueConsumer<E> {
     };
   }
 
-  private Disposition handle(Delivery delivery, DecodedEvent<E> event, Granted grant) {
+  private Disposition handle(InHand delivery, DecodedEvent<E> event, Granted grant) {
     var oldest = clock.instant().minus(OLDEST);
     if (event.acceptedAt().filter(oldest::isAfter).isPresent()) {
       var explanation = "accepted more than %d days ago".formatted(OLDEST.toDays());
@@ -134,14 +144,26 @@ final class QueueConsumer<E> {
     if (grant.attempt() > maxAttempts) {
       return exhausted(delivery, event, grant, "the last attempt ended without an answer");
     }
+    if (!delivery.begin(event.key(), grant)) {
+      return interrupted(delivery, event, grant, Interruption.STOPPING);
+    }
     HandlingOutcome outcome;
     try {
       outcome = metrics.timed(event.key().detailType(), () -> handler().handle(event.event()));
     } catch (RuntimeException e) {
-      return failed(delivery, event, grant, e);
+      return delivery
+          .end()
+          .map(why -> interrupted(delivery, event, grant, why))
+          .orElseGet(() -> failed(delivery, event, grant, e));
+    } finally {
+      // Also where an error passes through.
+      var _ = delivery.end();
     }
+    var interruption = delivery.end();
     return switch (outcome) {
       case Done() -> complete(delivery, event, grant);
+      case RetryLater(_) when interruption.isPresent() ->
+          interrupted(delivery, event, grant, interruption.get());
       case RetryLater(var delay) -> {
         var wait = Collections.max(List.of(delay, untilOutageMayBeOver(delivery)));
         log.info("{}: {} is to be retried in {}", subscription.name(), event.key(), wait);
@@ -153,11 +175,33 @@ final class QueueConsumer<E> {
     };
   }
 
+  /** A handler that was interrupted, and did not say that its effect stands all the same. */
+  private Disposition interrupted(
+      InHand delivery, DecodedEvent<E> event, Granted grant, Interruption why) {
+    return switch (why) {
+      case TOO_LONG -> {
+        var longest = vigil.limits().longestHandling();
+        yield failed(
+            delivery, event, grant, new IllegalStateException("took longer than " + longest));
+      }
+      case LEASE_LOST -> {
+        // Takes the attempt back where nobody took over and the renewal only did not get through.
+        release(event, grant, Release.CLEAN);
+        yield new LeftOnQueue(Cause.LEASE_LOST, Optional.empty());
+      }
+      case STOPPING -> {
+        log.info("{}: {} goes back to the queue", subscription.name(), event.key());
+        release(event, grant, Release.CLEAN);
+        yield leave(delivery, Cause.STOPPING, Duration.ZERO);
+      }
+    };
+  }
+
   private EventHandler<E> handler() {
     return subscription.handler();
   }
 
-  private Disposition complete(Delivery delivery, DecodedEvent<E> event, Granted grant) {
+  private Disposition complete(InHand delivery, DecodedEvent<E> event, Granted grant) {
     boolean held;
     try {
       held = store.complete(event.key(), grant.token());
@@ -182,7 +226,7 @@ final class QueueConsumer<E> {
   }
 
   private Disposition failed(
-      Delivery delivery, DecodedEvent<E> event, Granted grant, RuntimeException e) {
+      InHand delivery, DecodedEvent<E> event, Granted grant, RuntimeException e) {
     log.warn(
         "{}: {} failed, attempt {} of {}",
         subscription.name(),
@@ -199,7 +243,7 @@ final class QueueConsumer<E> {
   }
 
   private Disposition exhausted(
-      Delivery delivery, DecodedEvent<E> event, Granted grant, String explanation) {
+      InHand delivery, DecodedEvent<E> event, Granted grant, String explanation) {
     return reject(
         delivery,
         event,
@@ -210,7 +254,7 @@ final class QueueConsumer<E> {
   }
 
   private Disposition reject(
-      Delivery delivery,
+      InHand delivery,
       DecodedEvent<E> event,
       Granted grant,
       RejectedBy by,
@@ -221,7 +265,7 @@ final class QueueConsumer<E> {
   }
 
   private Disposition reject(
-      Delivery delivery,
+      InHand delivery,
       RejectedBy by,
       String reason,
       String explanation,
@@ -251,7 +295,7 @@ final class QueueConsumer<E> {
   }
 
   /** A message that cannot be acknowledged is delivered again, and then found handled. */
-  private void acknowledge(Delivery delivery) {
+  private void acknowledge(InHand delivery) {
     try {
       delivery.acknowledge();
     } catch (RuntimeException e) {
@@ -260,7 +304,7 @@ final class QueueConsumer<E> {
   }
 
   /** A message that cannot be hidden comes back after the queue's own visibility timeout. */
-  private Disposition leave(Delivery delivery, Cause cause, Duration delay) {
+  private Disposition leave(InHand delivery, Cause cause, Duration delay) {
     try {
       delivery.hideFor(delay);
       return new LeftOnQueue(cause, Optional.of(delay));
@@ -271,7 +315,7 @@ final class QueueConsumer<E> {
   }
 
   /** Longer with each delivery, so that an outage does not use up what the queue allows. */
-  private Duration untilOutageMayBeOver(Delivery delivery) {
+  private Duration untilOutageMayBeOver(InHand delivery) {
     return backoff.delay(delivery.receives());
   }
 

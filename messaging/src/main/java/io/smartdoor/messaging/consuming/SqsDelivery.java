@@ -2,16 +2,19 @@ package io.smartdoor.messaging.consuming;
 
 import java.time.Duration;
 import java.util.Map;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** A message of SQS. Waits for each answer: made for virtual threads. */
-record SqsDelivery(SqsAsyncClient sqs, QueueUrls queues, Message message) implements Delivery {
-
-  /** Where messages come from, and where those go that are given up. */
-  record QueueUrls(String queue, String deadLetterQueue) {}
+record SqsDelivery(
+    SqsClient sqs,
+    String queueUrl,
+    String deadLetterUrl,
+    Acknowledgements acknowledgements,
+    Message message)
+    implements Delivery {
 
   /**
    * SQS hides a message for 12 hours at most, counted from when it was received, and refuses what
@@ -35,34 +38,30 @@ record SqsDelivery(SqsAsyncClient sqs, QueueUrls queues, Message message) implem
 
   @Override
   public void acknowledge() {
-    sqs.deleteMessage(
-            request -> request.queueUrl(queues.queue).receiptHandle(message.receiptHandle()))
-        .join();
+    acknowledgements.acknowledge(message.receiptHandle());
   }
 
   @Override
   public void hideFor(Duration duration) {
     sqs.changeMessageVisibility(request ->
-            request
-                .queueUrl(queues.queue)
-                .receiptHandle(message.receiptHandle())
-                .visibilityTimeout(seconds(duration)))
-        .join();
+        request
+            .queueUrl(queueUrl)
+            .receiptHandle(message.receiptHandle())
+            .visibilityTimeout(seconds(duration)));
   }
 
   @Override
   public void sendToDeadLetters(DeadLetter letter) {
     sqs.sendMessage(request ->
-            request
-                .queueUrl(queues.deadLetterQueue)
-                .messageBody(message.body())
-                .messageAttributes(
-                    Map.of(
-                        "reason", text(letter.reason()),
-                        "explanation", text(oneLine(letter.explanation())),
-                        "subscriber", text(letter.subscriber()),
-                        "rejected-at", text(letter.rejectedAt().toString()))))
-        .join();
+        request
+            .queueUrl(deadLetterUrl)
+            .messageBody(message.body())
+            .messageAttributes(
+                Map.of(
+                    "reason", text(letter.reason()),
+                    "explanation", text(oneLine(letter.explanation())),
+                    "subscriber", text(letter.subscriber()),
+                    "rejected-at", text(letter.rejectedAt().toString()))));
   }
 
   /** {@code duration} as SQS takes it: whole seconds, rounded up, within its bounds. */

@@ -132,7 +132,8 @@ class CrashTest {
           clock,
           new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(15), () -> 0),
           10,
-          new ConsumerMetrics(new SimpleMeterRegistry(), "notification"));
+          new ConsumerMetrics(new SimpleMeterRegistry(), "notification"),
+          Vigils.over(store, clock, LEASE));
     }
 
     private HandlingOutcome handle(ReceivedEvent event) {

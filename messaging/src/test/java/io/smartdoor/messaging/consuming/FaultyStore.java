@@ -6,7 +6,9 @@ import io.smartdoor.messaging.idempotency.EventKey;
 import io.smartdoor.messaging.idempotency.IdempotencyStore;
 import io.smartdoor.messaging.idempotency.Release;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +24,7 @@ final class FaultyStore implements IdempotencyStore {
 
   private final IdempotencyStore store;
   final Set<Operation> failing = EnumSet.noneOf(Operation.class);
+  final List<Operation> calls = new ArrayList<>();
 
   FaultyStore(IdempotencyStore store) {
     this.store = store;
@@ -52,6 +55,7 @@ final class FaultyStore implements IdempotencyStore {
   }
 
   private void reach(Operation operation) {
+    calls.add(operation);
     if (failing.contains(operation)) {
       throw new IllegalStateException("DynamoDB is out of reach");
     }

@@ -19,6 +19,7 @@ final class RecordedDelivery implements Delivery {
   private final int receives;
   final Set<Step> failing = EnumSet.noneOf(Step.class);
   final List<Step> steps = new ArrayList<>();
+  final List<Duration> hidden = new ArrayList<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
 
   RecordedDelivery(String body) {
@@ -53,6 +54,7 @@ final class RecordedDelivery implements Delivery {
   @Override
   public void hideFor(Duration duration) {
     take(Step.HIDE);
+    hidden.add(duration);
   }
 
   @Override

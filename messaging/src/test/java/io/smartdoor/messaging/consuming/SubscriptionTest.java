@@ -37,7 +37,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -262,6 +262,7 @@ class SubscriptionTest {
             "smartdoor.messaging.handled-table=" + AWS.output("notification", "HandledTable"),
             "smartdoor.messaging.lease=3s",
             "smartdoor.messaging.retry-delay=1ms",
+            "smartdoor.messaging.drain-timeout=2s",
             "spring.main.banner-mode=off")
         .run();
   }
@@ -285,16 +286,15 @@ class SubscriptionTest {
   }
 
   private static void send(ConfigurableApplicationContext application, String queue, String body) {
-    var sqs = application.getBean(SqsAsyncClient.class);
-    sqs.sendMessage(request -> request.queueUrl(urlOf(sqs, queue)).messageBody(body)).join();
+    var sqs = application.getBean(SqsClient.class);
+    sqs.sendMessage(request -> request.queueUrl(urlOf(sqs, queue)).messageBody(body));
   }
 
   private Optional<Message> receive(String queue) {
-    var sqs = application.getBean(SqsAsyncClient.class);
+    var sqs = application.getBean(SqsClient.class);
     return sqs
         .receiveMessage(request ->
             request.queueUrl(urlOf(sqs, queue)).messageAttributeNames("All").waitTimeSeconds(0))
-        .join()
         .messages()
         .stream()
         .findFirst();
@@ -302,7 +302,7 @@ class SubscriptionTest {
 
   /** Whether nothing lies on the queue, visible or hidden. */
   private boolean isEmpty(String queue) {
-    var sqs = application.getBean(SqsAsyncClient.class);
+    var sqs = application.getBean(SqsClient.class);
     var attributes =
         sqs.getQueueAttributes(request ->
                 request
@@ -310,13 +310,12 @@ class SubscriptionTest {
                     .attributeNames(
                         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-            .join()
             .attributes();
     return attributes.values().stream().allMatch("0"::equals);
   }
 
-  private static String urlOf(SqsAsyncClient sqs, String queue) {
-    return sqs.getQueueUrl(request -> request.queueName(queue)).join().queueUrl();
+  private static String urlOf(SqsClient sqs, String queue) {
+    return sqs.getQueueUrl(request -> request.queueName(queue)).queueUrl();
   }
 
   private static ConditionFactory eventually() {

@@ -1,0 +1,126 @@
+package io.smartdoor.messaging.consuming;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes messages off a queue, several by one call where several wait, and makes nobody wait for
+ * company ("group commit"): one that comes alone is sent at once; those that come while a call is
+ * under way gather for the next. Beside one under way, another call is sent only when it is full.
+ *
+ * <p>{@link #acknowledge} returns when the queue has said that the message is gone: nothing is kept
+ * back that nobody waits for. Made for virtual threads; safe for use by several.
+ */
+final class Acknowledgements {
+
+  /**
+   * DeleteMessageBatch's most entries:
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html
+   */
+  static final int LARGEST_BATCH = 10;
+
+  static final int MOST_CALLS = 4;
+
+  private final Function<List<String>, Map<String, String>> call;
+  private final Queue<Entry> waiting = new ArrayDeque<>();
+  private int underWay;
+
+  /**
+   * Acknowledgements by way of {@code call}.
+   *
+   * @param call takes up to ten receipts off the queue and answers with the error code of each that
+   *     was refused, by receipt; throws where nothing is known of any of them
+   */
+  Acknowledgements(Function<List<String>, Map<String, String>> call) {
+    this.call = call;
+  }
+
+  /**
+   * Takes the message of {@code receipt} off the queue for good.
+   *
+   * @throws IllegalStateException where the queue refused, or the call failed
+   */
+  void acknowledge(String receipt) {
+    var entry = new Entry(receipt);
+    gather(entry);
+    var batch = entry.turn.join();
+    if (!batch.isEmpty()) {
+      send(batch);
+    }
+    if (entry.problem != null) {
+      throw new IllegalStateException(entry.problem);
+    }
+  }
+
+  /** How many wait for a call that has not begun. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
+  private synchronized void gather(Entry entry) {
+    waiting.add(entry);
+    nextIfItIsTime();
+  }
+
+  private synchronized void ended() {
+    underWay--;
+    nextIfItIsTime();
+  }
+
+  /** The first of a batch sends it. */
+  private void nextIfItIsTime() {
+    if (underWay == 0 ? waiting.isEmpty() : waiting.size() < LARGEST_BATCH) {
+      return;
+    }
+    if (underWay == MOST_CALLS) {
+      return;
+    }
+    underWay++;
+    var batch = new ArrayList<Entry>();
+    while (batch.size() < LARGEST_BATCH && !waiting.isEmpty()) {
+      batch.add(waiting.remove());
+    }
+    batch.getFirst().turn.complete(batch);
+  }
+
+  private void send(List<Entry> batch) {
+    try {
+      var refused = call.apply(batch.stream().map(entry -> entry.receipt).toList());
+      for (var entry : batch) {
+        entry.problem = refused.get(entry.receipt);
+      }
+    } catch (RuntimeException | Error e) {
+      for (var entry : batch) {
+        entry.problem = e.toString();
+      }
+      if (e instanceof Error error) {
+        throw error;
+      }
+    } finally {
+      ended();
+      for (var entry : batch) {
+        entry.turn.complete(List.of());
+      }
+    }
+  }
+
+  /** Somebody who waits: first for a turn, with a batch to send, or for an answer, with none. */
+  private static final class Entry {
+
+    final String receipt;
+    final CompletableFuture<List<Entry>> turn = new CompletableFuture<>();
+
+    /** Written before the turn is completed, and read after it. */
+    @Nullable String problem;
+
+    Entry(String receipt) {
+      this.receipt = receipt;
+    }
+  }
+}

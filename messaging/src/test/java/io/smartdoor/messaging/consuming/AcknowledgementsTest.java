@@ -1,0 +1,166 @@
+package io.smartdoor.messaging.consuming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AcknowledgementsTest {
+
+  private final List<List<String>> calls = new CopyOnWriteArrayList<>();
+  private final Map<String, String> refused = new ConcurrentHashMap<>();
+  private final Semaphore answers = new Semaphore(0);
+  private final Acknowledgements acknowledgements = new Acknowledgements(this::call);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  private Map<String, String> call(List<String> receipts) {
+    calls.add(receipts);
+    answers.acquireUninterruptibly();
+    return refused;
+  }
+
+  @AfterEach
+  void stop() {
+    answers.release(1000);
+    threads.close();
+  }
+
+  @Test
+  void sendsAtOnceWhatComesAlone() {
+    answers.release();
+
+    acknowledgements.acknowledge("a");
+
+    assertThat(calls).containsExactly(List.of("a"));
+  }
+
+  @Test
+  void returnsOnlyWhenTheQueueHasAnswered() throws Exception {
+    var acknowledged = acknowledge("a");
+    awaitCalls(1);
+    assertThat(acknowledged).isNotDone();
+
+    answers.release();
+    acknowledged.get();
+  }
+
+  @Test
+  void gathersWhatComesWhileACallIsUnderWay() throws Exception {
+    var first = acknowledge("first");
+    awaitCalls(1);
+    var others = acknowledgeAll(IntStream.range(0, 9).mapToObj(i -> "r" + i).toList());
+    awaitWaiting(9);
+    assertThat(calls).hasSize(1);
+
+    answers.release();
+    first.get();
+    awaitCalls(2);
+    assertThat(calls.get(1)).containsExactlyInAnyOrderElementsOf(receipts(9));
+    answers.release();
+    for (var other : others) {
+      other.get();
+    }
+    assertThat(calls).hasSize(2);
+  }
+
+  @Test
+  void sendsBesideACallUnderWayWhatFillsAnother() {
+    acknowledge("first");
+    awaitCalls(1);
+    acknowledgeAll(receipts(10));
+
+    awaitCalls(2);
+    assertThat(calls.get(1)).hasSize(10);
+  }
+
+  @Test
+  void sendsNoMoreCallsAtOnceThanItMay() throws Exception {
+    var all = new ArrayList<Future<?>>();
+    all.add(acknowledge("first"));
+    awaitCalls(1);
+    all.addAll(acknowledgeAll(receipts(100)));
+    awaitCalls(Acknowledgements.MOST_CALLS);
+    awaitWaiting(70);
+    assertThat(calls).hasSize(Acknowledgements.MOST_CALLS);
+
+    answers.release(100);
+    for (var each : all) {
+      each.get();
+    }
+    assertThat(calls.stream().mapToInt(List::size).sum()).isEqualTo(101);
+    assertThat(calls).allMatch(call -> call.size() <= Acknowledgements.LARGEST_BATCH);
+    assertThat(calls).hasSize(11);
+  }
+
+  @Test
+  void tellsWhoeverWasRefusedAndNobodyElse() throws Exception {
+    refused.put("r3", "ReceiptHandleIsInvalid");
+    acknowledge("first");
+    awaitCalls(1);
+    var others = acknowledgeAll(receipts(5));
+    awaitWaiting(5);
+    answers.release(2);
+
+    for (var i = 0; i < 5; i++) {
+      var other = others.get(i);
+      if (i == 3) {
+        assertThatThrownBy(other::get).hasMessageContaining("ReceiptHandleIsInvalid");
+      } else {
+        assertThatCode(other::get).doesNotThrowAnyException();
+      }
+    }
+    assertThat(calls).hasSize(2);
+  }
+
+  @Test
+  void tellsEverybodyOfACallThatFailedAndGoesOn() {
+    var failing = new CountDownLatch(1);
+    var failed =
+        new Acknowledgements(receipts -> {
+          if (failing.getCount() == 1) {
+            failing.countDown();
+            throw new IllegalArgumentException("SQS is out of reach");
+          }
+          return Map.of();
+        });
+
+    assertThatThrownBy(() -> failed.acknowledge("a"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("SQS is out of reach");
+    assertThatCode(() -> failed.acknowledge("b")).doesNotThrowAnyException();
+  }
+
+  private static List<String> receipts(int number) {
+    return IntStream.range(0, number).mapToObj(i -> "r" + i).toList();
+  }
+
+  private Future<?> acknowledge(String receipt) {
+    return threads.submit(() -> acknowledgements.acknowledge(receipt));
+  }
+
+  private List<Future<?>> acknowledgeAll(List<String> receipts) {
+    return receipts.stream().<Future<?>>map(this::acknowledge).toList();
+  }
+
+  private void awaitCalls(int number) {
+    await().until(() -> calls.size() == number);
+  }
+
+  private void awaitWaiting(int number) {
+    await().until(() -> acknowledgements.waiting() == number);
+  }
+}
