@@ -269,6 +269,11 @@ abstract class IdempotencyStoreContract {
   }
 
   @Test
+  void answersAsTheModelDoesInEveryHistory() {
+    new ClaimHistories(store, clock, LEASE).agreeWithTheModel(20, 40);
+  }
+
+  @Test
   void grantsToExactlyOneOf32WhoRace() throws Exception {
     for (var round = 0; round < 5; round++) {
       var raced = keyOf("Door Status");
