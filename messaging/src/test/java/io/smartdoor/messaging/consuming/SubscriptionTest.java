@@ -20,6 +20,7 @@ import io.smartdoor.messaging.publishing.OutgoingEvent;
 import io.smartdoor.messaging.publishing.PublishOutcome.Published;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +39,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A whole application with two subscriptions, on an emulator with the services' own stacks. */
@@ -254,7 +260,76 @@ class SubscriptionTest {
     }
   }
 
-  private static ConfigurableApplicationContext start() {
+  @Test
+  void finishesWhatIsInHandAndReceivesNothingMoreWhenItStops() {
+    application.close();
+    var stopped =
+        start("smartdoor.messaging.in-flight=10", "smartdoor.messaging.drain-timeout=20s");
+    var finished = new AtomicInteger();
+    var handling = new CountDownLatch(10);
+    var finish = new CountDownLatch(1);
+    var keys = Stream.generate(Openings::aKey).limit(30).toList();
+    for (var key : keys) {
+      stopped
+          .getBean(Handler.class)
+          .script(
+              key,
+              _ -> {
+                handling.countDown();
+                waitFor(finish);
+                finished.incrementAndGet();
+                return HandlingOutcome.done();
+              });
+      send(stopped, NOTIFICATION, opening(key));
+    }
+    waitFor(handling);
+
+    var stopping = Thread.ofVirtual().start(stopped::close);
+    eventually().until(stopped::isClosed);
+    finish.countDown();
+    eventually().until(() -> !stopping.isAlive());
+
+    assertThat(finished).hasValue(10);
+    assertThat(receivesOfAllOn(NOTIFICATION)).hasSize(20).containsOnly("1");
+  }
+
+  /** How often each message was received that lies on the queue, this time included. */
+  private static List<String> receivesOfAllOn(String queue) {
+    try (var sqs = ownClient()) {
+      var url = urlOf(sqs, queue);
+      var receives = new ArrayList<String>();
+      for (var emptyPolls = 0; emptyPolls < 2; ) {
+        var messages =
+            sqs.receiveMessage(request ->
+                    request
+                        .queueUrl(url)
+                        .maxNumberOfMessages(10)
+                        .waitTimeSeconds(1)
+                        .messageSystemAttributeNames(
+                            MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
+                .messages();
+        emptyPolls = messages.isEmpty() ? emptyPolls + 1 : 0;
+        for (var message : messages) {
+          receives.addAll(message.attributes().values());
+          sqs.deleteMessage(
+              request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
+        }
+      }
+      return receives;
+    }
+  }
+
+  private static SqsClient ownClient() {
+    return SqsClient.builder()
+        .endpointOverride(AWS.endpoint())
+        .region(Region.of(AWS.region()))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(AWS.accessKeyId(), AWS.secretAccessKey())))
+        .build();
+  }
+
+  private static ConfigurableApplicationContext start(String... properties) {
     return new SpringApplicationBuilder(Application.class)
         .web(WebApplicationType.NONE)
         .properties(Map.<String, Object>copyOf(AWS.asProperties()))
@@ -264,7 +339,7 @@ class SubscriptionTest {
             "smartdoor.messaging.retry-delay=1ms",
             "smartdoor.messaging.drain-timeout=2s",
             "spring.main.banner-mode=off")
-        .run();
+        .run(Stream.of(properties).map(property -> "--" + property).toArray(String[]::new));
   }
 
   private double count(String what) {
