@@ -79,7 +79,7 @@ class AcknowledgementsTest {
 
   @Test
   void sendsBesideACallUnderWayWhatFillsAnother() {
-    acknowledge("first");
+    var _ = acknowledge("first");
     awaitCalls(1);
     acknowledgeAll(receipts(10));
 
@@ -109,7 +109,7 @@ class AcknowledgementsTest {
   @Test
   void tellsWhoeverWasRefusedAndNobodyElse() throws Exception {
     refused.put("r3", "ReceiptHandleIsInvalid");
-    acknowledge("first");
+    var _ = acknowledge("first");
     awaitCalls(1);
     var others = acknowledgeAll(receipts(5));
     awaitWaiting(5);

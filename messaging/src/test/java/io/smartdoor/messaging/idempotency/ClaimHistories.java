@@ -19,6 +19,7 @@ import java.util.UUID;
 final class ClaimHistories {
 
   private static final int CONSUMERS = 3;
+  private static final List<Release> RELEASES = List.of(Release.values());
 
   private final IdempotencyStore store;
   private final SettableClock clock;
@@ -77,7 +78,7 @@ final class ClaimHistories {
           }
         }
         case 6, 7 -> {
-          var how = Release.values()[random.nextInt(Release.values().length)];
+          var how = RELEASES.get(random.nextInt(RELEASES.size()));
           var held = store.release(key, token, how);
           note(history, consumer, "release " + how, held);
           assertThat(held).as(where(seed, history)).isEqualTo(model.release(token, how));
