@@ -5,8 +5,8 @@ package io.smartdoor.messaging.consuming;
  * different events.
  *
  * <p>Called once per event, save for two cases: a crash between the effect and its record, and a
- * handler that loses its lease. So the effect must be idempotent by itself: a conditional write,
- * a deterministic key, a named execution.
+ * handler that loses its lease. So the effect must be idempotent by itself: a conditional write, a
+ * deterministic key, a named execution.
  *
  * <p>Interrupted when its lease is lost, when it takes longer than a handler may, and when the
  * application stops and does not wait any longer: it should then end soon, by any exception.
