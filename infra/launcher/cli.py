@@ -212,6 +212,11 @@ def _proof(commands: Commands) -> None:
     api.add_argument("--seed", type=_count, metavar="N", help="decides what is asked; made up, and printed, if not given")
     api.add_argument("--examples", type=_positive, default=fuzz.EXAMPLES, metavar="N", help=f"requests that are made up per operation ({fuzz.EXAMPLES})")
     api.set_defaults(run=lambda it: fuzz.api(it.json, it.seed, it.examples))
+    soak = _add(actions, "soak", "let hundreds of doors report while everything goes wrong, and check what became of it")
+    soak.add_argument("--minutes", type=_minutes, default=2.0, metavar="N", help="how long (2); starting, settling and checking come on top")
+    soak.add_argument("--seed", type=int, metavar="S", help="what goes wrong when; by chance, and shown, if not given")
+    soak.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
+    soak.set_defaults(run=lambda it: prove.soak(it.json, it.minutes, it.seed))
 
 
 def _parts(commands: Commands) -> None:
@@ -271,6 +276,10 @@ def _positive(text: str) -> int:
     if found == 0:
         raise argparse.ArgumentTypeError("expected 1 or more, found 0")
     return found
+def _minutes(text: str) -> float:
+    if not re.fullmatch(r"\d{1,4}(\.\d+)?", text) or float(text) < 0.5:
+        raise argparse.ArgumentTypeError(f"expected minutes, half a one or more, found {text}")
+    return float(text)
 
 
 def _port(text: str) -> int:

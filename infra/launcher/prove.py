@@ -1,9 +1,10 @@
-"""The command `prove`: crashes the services everywhere, and checks what became of it."""
+"""The command `prove`: crashes and disturbs the services, and checks what became of it."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +24,13 @@ def crashes(as_json: bool, only: str | None) -> int:
     """Zero if every promise held in every crash, and if the checker caught every build that was broken on purpose."""
     arguments = [*(["--json"] if as_json else []), *(["--only", only] if only else [])]
     return _run("io.smartdoor.proof.ProveCrashes", arguments)
+
+
+def soak(as_json: bool, minutes: float, seed: int | None) -> int:
+    """Zero if every promise held while everything went wrong; the seed says what and when."""
+    chosen = seed if seed is not None else secrets.randbelow(1_000_000)
+    arguments = [*(["--json"] if as_json else []), "--minutes", str(minutes), "--seed", str(chosen)]
+    return _run("io.smartdoor.proof.ProveSoak", arguments)
 
 
 def _run(program: str, arguments: list[str]) -> int:

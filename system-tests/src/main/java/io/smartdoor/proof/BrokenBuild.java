@@ -16,7 +16,6 @@ import io.smartdoor.faults.Redelivery;
 import io.smartdoor.faults.Rule;
 import io.smartdoor.faults.Times;
 import io.smartdoor.proof.Violation.Kind;
-import io.smartdoor.proof.Webhook.Opening;
 import java.time.Duration;
 import java.util.List;
 

@@ -7,7 +7,6 @@ import io.smartdoor.faults.FaultProxy;
 import io.smartdoor.faults.Match;
 import io.smartdoor.faults.Moment;
 import io.smartdoor.faults.Times;
-import io.smartdoor.proof.Webhook.Opening;
 import java.util.List;
 
 /** The door's own connection is lost when its 202 was written: it asks again under the same key. */
@@ -42,7 +41,7 @@ record ConnectionCell() implements Cell {
       stage
           .household()
           .door()
-          .report(key, Opening.BY_A_RESIDENT, () -> List.of(address), Stage.LIMIT);
+          .report(key, Opening.BY_A_RESIDENT, stage.now(), () -> List.of(address), 0, Stage.LIMIT);
       stage.settle(Stage.LIMIT);
       return cut.fired() == 1;
     }

@@ -1,7 +1,6 @@
 package io.smartdoor.proof;
 
 import io.smartdoor.faults.CallName;
-import io.smartdoor.proof.Webhook.Opening;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,6 @@ package io.smartdoor.proof;
 
 import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.faults.CallName;
-import io.smartdoor.proof.Webhook.Opening;
 import java.util.List;
 
 /**

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.proof.Webhook.Answer;
-import io.smartdoor.proof.Webhook.Opening;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
@@ -29,70 +29,80 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class Door {
 
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
-
   private static final long PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 2000;
 
   private final HttpClient http;
   private final Clock clock;
   private final String id;
   private final byte[] secret;
+  private final Duration patience;
   private final Requests log;
 
   /**
    * @param secret as the lock service shows it once, {@code whsec_…}
+   * @param patience for one answer
    * @param log of everything it asks
    */
-  Door(HttpClient http, Clock clock, String id, String secret, Requests log) {
+  Door(HttpClient http, Clock clock, String id, String secret, Duration patience, Requests log) {
     this.http = http;
     this.clock = clock;
     this.id = id;
     this.secret = Base64.getDecoder().decode(secret.substring("whsec_".length()));
+    this.patience = patience;
     this.log = log;
+  }
+
+  String id() {
+    return id;
   }
 
   /**
    * Sends until there is an answer that is none of the server's troubles, to one instance after
    * another.
    *
+   * @param at when it happened: the same report has the same time
    * @param instances those that can be asked at this moment
+   * @param first which of those is asked first
    * @return empty where there was none within the limit
    */
   Optional<Answer> report(
-      IdempotencyKey key, Opening opening, Supplier<List<URI>> instances, Duration limit)
+      IdempotencyKey key,
+      Opening opening,
+      Instant at,
+      Supplier<List<URI>> instances,
+      int first,
+      Duration limit)
       throws InterruptedException {
-    var body = body(opening);
+    var body = body(opening, at);
     var end = System.nanoTime() + limit.toNanos();
     for (var attempt = 0; System.nanoTime() < end; attempt++) {
       var those = instances.get();
-      if (those.isEmpty()) {
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS); // the last one has just been killed
-        continue;
+      if (!those.isEmpty()) { // else the last one has just been killed
+        var answer = send(key, opening, body, those.get((first + attempt) % those.size()));
+        if (answer.filter(it -> !it.passing()).isPresent()) {
+          return answer;
+        }
       }
-      var answer = send(key, opening, body, those.get(attempt % those.size()));
-      if (answer.filter(it -> it.status() < 500).isPresent()) {
-        return answer;
-      }
+      TimeUnit.MILLISECONDS.sleep(Math.min(attempt * PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
     }
     return Optional.empty();
   }
 
   /** Sends once, as a door does that loses its power. */
-  Optional<Answer> reportOnce(IdempotencyKey key, Opening opening, URI instance)
+  Optional<Answer> reportOnce(IdempotencyKey key, Opening opening, Instant at, URI instance)
       throws InterruptedException {
-    return send(key, opening, body(opening), instance);
+    return send(key, opening, body(opening, at), instance);
   }
 
-  private byte[] body(Opening opening) {
+  private static byte[] body(Opening opening, Instant at) {
     var who =
-        switch (opening) {
-          case BY_HAND -> "";
-          case BY_A_RESIDENT ->
-              ",\"user\":{\"store\":\"%s\",\"id\":\"%s\"}"
-                  .formatted(Household.STORE, Household.CREDENTIAL);
-        };
-    return "{\"state\":\"open\",\"occurred-at\":\"%s\"%s}"
-        .formatted(clock.instant().truncatedTo(ChronoUnit.MILLIS), who)
+        opening
+            .credential()
+            .map(it -> ",\"user\":{\"store\":\"%s\",\"id\":\"%s\"}".formatted(Household.STORE, it))
+            .orElse("");
+    return "{\"state\":\"%s\",\"occurred-at\":\"%s\"%s}"
+        .formatted(opening.state().text(), at.truncatedTo(ChronoUnit.MILLIS), who)
         .getBytes(UTF_8);
   }
 
@@ -101,7 +111,7 @@ final class Door {
     var timestamp = clock.instant().getEpochSecond();
     var request =
         HttpRequest.newBuilder(instance.resolve("/v1/doors/%s/events".formatted(id)))
-            .timeout(ANSWER_LIMIT)
+            .timeout(patience)
             .header("content-type", "application/json")
             .header("webhook-id", key.toString())
             .header("webhook-timestamp", Long.toString(timestamp))
@@ -115,7 +125,7 @@ final class Door {
     } catch (IOException e) {
       answer = Optional.empty();
     }
-    log.add(new Webhook(key, opening, answer));
+    log.add(new Webhook(key, id, opening, answer));
     return answer;
   }
 

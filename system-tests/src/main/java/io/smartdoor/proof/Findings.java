@@ -66,15 +66,25 @@ record Findings(
   record Placement(
       String write, String recipient, IdempotencyKey correlation, EventName event, long seq) {}
 
-  /** What an inbox shows. */
-  record InboxEntry(String recipient, IdempotencyKey correlation, EventName event, long seq) {}
+  /**
+   * What an inbox shows.
+   *
+   * @param door whose event it is; empty where the entry names none
+   */
+  record InboxEntry(
+      String recipient, IdempotencyKey correlation, EventName event, String door, long seq) {}
 
   /**
    * @param queue it lies on
    * @param subscriber whose event it is
    * @param event empty where it is none
    * @param reason why it is there
+   * @param marker what a message was marked with that nobody can handle
    */
   record DeadLetter(
-      String queue, String subscriber, Optional<EventName> event, Optional<String> reason) {}
+      String queue,
+      String subscriber,
+      Optional<EventName> event,
+      Optional<String> reason,
+      Optional<String> marker) {}
 }

@@ -10,10 +10,12 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,25 +28,9 @@ final class Fleet implements AutoCloseable {
   static final String LOCK = "lock";
   static final List<String> SERVICES = List.of(LOCK, Checker.NOTIFICATION, Checker.IDENTIFICATION);
 
-  /**
-   * Short, so that what a crash leaves is soon taken up. The lease is shorter than the queues'
-   * visibility timeout: when a message is delivered again, its claim has ended. Whether a door was
-   * removed is asked every time, so that this call is crashed, too.
-   */
-  private static final Map<String, String> TIMING =
-      Map.of(
-          "SMARTDOOR_MESSAGING_LEASE", "2s",
-          "SMARTDOOR_MESSAGING_RETRYDELAY", "200ms",
-          "SMARTDOOR_MESSAGING_LONGESTRETRYDELAY", "1s",
-          "SMARTDOOR_MESSAGING_POLLTIMEOUT", "1s",
-          "SMARTDOOR_LOCK_REMEMBEREDDOORS_REMOVALSSEENAFTER", "0s",
-          "SMARTDOOR_LOCK_OUTBOX_LEASE", "2s",
-          "SMARTDOOR_LOCK_OUTBOX_SWEEPPERIOD", "1s",
-          "SMARTDOOR_LOCK_OUTBOX_FIRSTRETRYDELAY", "200ms",
-          "SMARTDOOR_LOCK_OUTBOX_LONGESTRETRYDELAY", "1s");
-
   private final LocalAws aws;
   private final FaultProxy proxy;
+  private final Map<String, String> timing;
   private final Map<String, Path> jars;
   private final Path logs;
   private final HttpClient http;
@@ -56,12 +42,14 @@ final class Fleet implements AutoCloseable {
   Fleet(
       LocalAws aws,
       FaultProxy proxy,
+      Map<String, String> timing,
       Map<String, Path> jars,
       Path logs,
       HttpClient http,
       String adminToken) {
     this.aws = aws;
     this.proxy = proxy;
+    this.timing = Map.copyOf(timing);
     this.jars = Map.copyOf(jars);
     this.logs = logs;
     this.http = http;
@@ -96,11 +84,56 @@ final class Fleet implements AutoCloseable {
   /** Kill -9; another one starts in its place. */
   void kill(Caller caller) throws InterruptedException {
     var instance = get(caller);
+    instances.remove(instance);
     instance.kill();
+    if (!closed) {
+      startOne(caller.service());
+    }
+  }
+
+  /**
+   * SIGTERM; another one starts in its place.
+   *
+   * @return how long it took to end; empty where it had not when the limit had passed, and was
+   *     killed
+   */
+  Optional<Duration> terminate(Caller caller, Duration limit) throws InterruptedException {
+    var instance = get(caller);
     instances.remove(instance);
     if (!closed) {
       startOne(caller.service());
     }
+    return instance.terminate(limit);
+  }
+
+  /** Kills all of a service; none starts in their place. */
+  void takeDown(String service) throws InterruptedException {
+    for (var instance : all(service)) {
+      instances.remove(instance);
+      instance.kill();
+    }
+  }
+
+  /** Starts what is missing to so many; they are ready later. */
+  void fillUp(String service, int count) {
+    for (var i = all(service).size(); i < count && !closed; i++) {
+      startOne(service);
+    }
+  }
+
+  /**
+   * Starts another one for each that has ended without being told to, as whoever runs it would.
+   *
+   * @return those that had ended
+   */
+  List<Caller> replaceEnded() {
+    var ended = instances.stream().filter(it -> !it.isAlive()).toList();
+    for (var instance : ended) {
+      if (instances.remove(instance) && !closed) {
+        startOne(instance.caller().service());
+      }
+    }
+    return ended.stream().map(Instance::caller).toList();
   }
 
   /** Waits until at least so many of a service work. */
@@ -114,10 +147,17 @@ final class Fleet implements AutoCloseable {
     }
   }
 
+  /** Who works at this moment, in the order in which they were started. */
+  List<Caller> workers(String service) {
+    return working(service).stream().map(Instance::caller).toList();
+  }
+
   private List<Instance> working(String service) {
-    return instances.stream()
-        .filter(it -> it.caller().service().equals(service) && it.works())
-        .toList();
+    return all(service).stream().filter(Instance::works).toList();
+  }
+
+  private List<Instance> all(String service) {
+    return instances.stream().filter(it -> it.caller().service().equals(service)).toList();
   }
 
   private void startOne(String service) {
@@ -160,7 +200,7 @@ final class Fleet implements AutoCloseable {
 
   /** Where AWS is, what its own stack and the bus's made there, and nothing of other services. */
   private Map<String, String> settings(Caller caller, int port) {
-    var settings = new LinkedHashMap<>(TIMING);
+    var settings = new LinkedHashMap<>(timing);
     var own = "SMARTDOOR_%s_".formatted(caller.service().toUpperCase(Locale.ROOT));
     aws.asEnvironment()
         .forEach((name, value) -> {

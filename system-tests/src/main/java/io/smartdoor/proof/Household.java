@@ -8,31 +8,55 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A door, who lives behind it, and whose phone hears of it; registered over the HTTP APIs. */
-record Household(Door door, Set<String> recipients) {
+/** Doors, who lives behind them, and whose phones hear of them; registered over the HTTP APIs. */
+record Household(List<Door> doors, Set<Recipient> recipients) {
 
   static final String STORE = "keypad";
   static final String CREDENTIAL = "4711";
+  static final String UNKNOWN_CREDENTIAL = "0000";
 
-  private static final String RECIPIENT = "me";
   private static final String RESIDENT = "anna";
-  private static final String DOOR = "front-door";
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
+  /**
+   * @param doors how many
+   * @param patience of a door, for one answer
+   */
   static Household register(
-      Fleet fleet, HttpClient http, Clock clock, String adminToken, Requests log)
+      Fleet fleet,
+      HttpClient http,
+      Clock clock,
+      String adminToken,
+      Requests log,
+      int doors,
+      Duration patience,
+      Set<Recipient> recipients)
       throws InterruptedException {
     var admin = new Admin(fleet, http, adminToken);
-    var door =
-        admin.ask(
-            Fleet.LOCK,
-            "POST",
-            "/v1/doors",
-            "{\"id\":\"%s\",\"name\":\"Front door\"}".formatted(DOOR));
-    admin.ask(Checker.NOTIFICATION, "PUT", "/v1/recipients/" + RECIPIENT, "{}");
+    var registered = new ArrayList<Door>();
+    for (var i = 0; i < doors; i++) {
+      var id = "door-" + i;
+      var answer =
+          admin.ask(
+              Fleet.LOCK,
+              "POST",
+              "/v1/doors",
+              "{\"id\":\"%s\",\"name\":\"Door %d\"}".formatted(id, i));
+      var secret = JsonMapper.shared().readTree(answer).path("secret").stringValue();
+      registered.add(new Door(http, clock, id, secret, patience, log));
+    }
+    for (var recipient : recipients) {
+      admin.ask(
+          Checker.NOTIFICATION,
+          "PUT",
+          "/v1/recipients/" + recipient.name(),
+          "{\"include-closed\":%s}".formatted(recipient.hearsOfClosing()));
+    }
     admin.ask(
         Checker.NOTIFICATION,
         "PUT",
@@ -43,8 +67,12 @@ record Household(Door door, Set<String> recipients) {
         "PUT",
         "/v1/residents/" + RESIDENT,
         "{\"credentials\":[{\"store\":\"%s\",\"id\":\"%s\"}]}".formatted(STORE, CREDENTIAL));
-    var secret = JsonMapper.shared().readTree(door).path("secret").stringValue();
-    return new Household(new Door(http, clock, DOOR, secret, log), Set.of(RECIPIENT));
+    return new Household(List.copyOf(registered), Set.copyOf(recipients));
+  }
+
+  /** The one that is asked where it does not matter which. */
+  Door door() {
+    return doors.getFirst();
   }
 
   private record Admin(Fleet fleet, HttpClient http, String token) {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -70,6 +71,26 @@ final class Instance {
   /** Kill -9, and waits until it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * SIGTERM, and waits until it is gone.
+   *
+   * @return how long it took; empty where it had not ended when the limit had passed, and was
+   *     killed
+   */
+  Optional<Duration> terminate(Duration limit) throws InterruptedException {
+    var began = System.nanoTime();
+    process.destroy();
+    if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      return Optional.of(Duration.ofNanos(System.nanoTime() - began));
+    }
+    kill();
+    return Optional.empty();
   }
 
   /** Kill -9, without waiting. */

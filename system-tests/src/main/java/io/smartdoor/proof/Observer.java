@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Looks at AWS itself, past services and proxy. Changes nothing there. */
+/** Looks at AWS itself, past services and proxy. Leaves everything as it was. */
 final class Observer implements AutoCloseable {
 
   /** Where dead letters that no consumer wrote come from: SQS itself gave the message up. */
@@ -46,6 +46,9 @@ final class Observer implements AutoCloseable {
 
   /** Attributes with which EventBridge says why a rule's target got nothing. */
   private static final String BY_THE_RULE = "ERROR_CODE";
+
+  /** Seconds, for the dead letters of one queue. */
+  private static final int LONGEST_READ = 60;
 
   private static final List<String> CONSUMERS =
       List.of(Checker.NOTIFICATION, Checker.IDENTIFICATION);
@@ -160,6 +163,7 @@ final class Observer implements AutoCloseable {
         text(item, "recipient"),
         IdempotencyKey.of(text(item, "item")),
         new EventName(text(item, "detail-type"), IdempotencyKey.of(text(item, "idempotency-key"))),
+        Optional.ofNullable(item.get("door-id")).map(AttributeValue::s).orElse(""),
         number(item, "seq"));
   }
 
@@ -187,23 +191,30 @@ final class Observer implements AutoCloseable {
         .sum();
   }
 
-  /** Reads without hiding, until a read brings nothing that was not read before. */
+  /** Hides what it has read until it has read everything, and shows it again then. */
   private List<DeadLetter> deadLetters(String subscriber, String queue) {
     var url = queues.getQueueUrl(it -> it.queueName(queue)).queueUrl();
-    var letters = new LinkedHashMap<String, DeadLetter>();
-    var before = -1;
-    while (letters.size() > before) {
-      before = letters.size();
-      queues
-          .receiveMessage(it ->
-              it.queueUrl(url)
-                  .maxNumberOfMessages(10)
-                  .visibilityTimeout(0)
-                  .messageAttributeNames("All"))
-          .messages()
-          .forEach(it -> letters.put(it.messageId(), deadLetter(subscriber, queue, it)));
-    }
-    return new ArrayList<>(letters.values());
+    var letters = new ArrayList<DeadLetter>();
+    var hidden = new ArrayList<String>();
+    List<Message> read;
+    do {
+      read =
+          queues
+              .receiveMessage(it ->
+                  it.queueUrl(url)
+                      .maxNumberOfMessages(10)
+                      .visibilityTimeout(LONGEST_READ)
+                      .messageAttributeNames("All"))
+              .messages();
+      for (var message : read) {
+        letters.add(deadLetter(subscriber, queue, message));
+        hidden.add(message.receiptHandle());
+      }
+    } while (!read.isEmpty());
+    hidden.forEach(handle ->
+        queues.changeMessageVisibility(
+            it -> it.queueUrl(url).receiptHandle(handle).visibilityTimeout(0)));
+    return letters;
   }
 
   private static DeadLetter deadLetter(String subscriber, String queue, Message message) {
@@ -219,7 +230,8 @@ final class Observer implements AutoCloseable {
         subscriber,
         eventIn(message.body()),
         reason.or(() ->
-            attributes.containsKey("subscriber") ? Optional.empty() : Optional.of(BY_THE_QUEUE)));
+            attributes.containsKey("subscriber") ? Optional.empty() : Optional.of(BY_THE_QUEUE)),
+        Poison.markerIn(message.body()));
   }
 
   private static Optional<EventName> eventIn(String body) {
@@ -259,7 +271,7 @@ final class Observer implements AutoCloseable {
     return value;
   }
 
-  private static <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B configured(
+  static <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B configured(
       B builder, LocalAws aws) {
     return builder
         .endpointOverride(aws.endpoint())

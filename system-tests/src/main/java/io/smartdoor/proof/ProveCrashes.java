@@ -1,5 +1,6 @@
 package io.smartdoor.proof;
 
+import io.smartdoor.proof.Stage.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,13 +62,15 @@ public final class ProveCrashes {
       var took = Duration.ofNanos(System.nanoTime() - began);
       var report = new Report(verdicts, late, caught, webhooks, took, failure);
       if (report.passed()) {
-        remove(logs);
+        Logs.remove(logs);
       }
       return report;
     }
 
     private void run(Path logs) throws Exception {
-      try (var stage = Stage.set(options.jars(), logs, Clock.systemUTC(), UUID::randomUUID)) {
+      try (var stage =
+          Stage.set(
+              Setting.forCrashes(), options.jars(), logs, Clock.systemUTC(), UUID::randomUUID)) {
         try {
           var course = learn(stage);
           new Matrix(stage, console).run(Matrix.cells(course), options::chooses, verdicts);
@@ -98,15 +101,6 @@ public final class ProveCrashes {
               "  %s: %s (%.1f s)".formatted(build, one.text(), one.took().toMillis() / 1000.0));
         }
       }
-    }
-
-    private static void remove(Path logs) throws IOException {
-      try (var files = Files.list(logs)) {
-        for (var file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(logs);
     }
   }
 

@@ -6,7 +6,6 @@ import io.smartdoor.faults.FaultProxy;
 import io.smartdoor.faults.Match;
 import io.smartdoor.infra.testing.LocalAws;
 import io.smartdoor.proof.Webhook.Answer;
-import io.smartdoor.proof.Webhook.Opening;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,27 +29,90 @@ final class Stage implements AutoCloseable {
   /** How often the door knocks before it starts to count. */
   private static final int WARM_UPS = 4;
 
-  private static final Map<String, Integer> INSTANCES =
-      Map.of(Fleet.LOCK, 2, Checker.NOTIFICATION, 3, Checker.IDENTIFICATION, 2);
-
-  /** Seconds: a little longer than the lease, so that one redelivery after a crash is enough. */
-  private static final Map<String, String> PARAMETERS = Map.of("VisibilityTimeout", "3");
-
   private static final long PAUSE_MILLIS = 50;
 
+  /**
+   * What is set up.
+   *
+   * @param instances how many of each service
+   * @param patience of a door, for one answer
+   * @param visibility for so many seconds a queue hides a message that was received: a little
+   *     longer than the lease, so that one redelivery after a crash is enough
+   * @param timing settings of the services: short leases, so that what a crash leaves is soon taken
+   *     up
+   */
+  record Setting(
+      Map<String, Integer> instances,
+      int doors,
+      Duration patience,
+      Set<Recipient> recipients,
+      int visibility,
+      Map<String, String> timing) {
+
+    /** For one crash at a time. */
+    static Setting forCrashes() {
+      return new Setting(
+          Map.of(Fleet.LOCK, 2, Checker.NOTIFICATION, 3, Checker.IDENTIFICATION, 2),
+          1,
+          Duration.ofSeconds(2),
+          Set.of(new Recipient("me", false)),
+          3,
+          Map.of(
+              "SMARTDOOR_MESSAGING_LEASE", "2s",
+              "SMARTDOOR_MESSAGING_RETRYDELAY", "200ms",
+              "SMARTDOOR_MESSAGING_LONGESTRETRYDELAY", "1s",
+              "SMARTDOOR_MESSAGING_POLLTIMEOUT", "1s",
+              "SMARTDOOR_LOCK_OUTBOX_LEASE", "2s",
+              "SMARTDOOR_LOCK_OUTBOX_SWEEPPERIOD", "1s",
+              "SMARTDOOR_LOCK_OUTBOX_FIRSTRETRYDELAY", "200ms",
+              "SMARTDOOR_LOCK_OUTBOX_LONGESTRETRYDELAY", "1s"));
+    }
+
+    /** For trouble that lasts: ten attempts take longer than any outage, as they do outside. */
+    static Setting forSoak() {
+      return new Setting(
+          Map.of(Fleet.LOCK, 2, Checker.NOTIFICATION, 2, Checker.IDENTIFICATION, 2),
+          Plan.DOORS,
+          Duration.ofSeconds(5),
+          Set.of(
+              new Recipient("me", false),
+              new Recipient("neighbour", false),
+              new Recipient("night-watch", true)),
+          5,
+          Map.of(
+              "SMARTDOOR_MESSAGING_LEASE", "4s",
+              "SMARTDOOR_MESSAGING_RETRYDELAY", "500ms",
+              "SMARTDOOR_MESSAGING_LONGESTRETRYDELAY", "8s",
+              "SMARTDOOR_MESSAGING_POLLTIMEOUT", "1s",
+              "SMARTDOOR_LOCK_OUTBOX_LEASE", "4s",
+              "SMARTDOOR_LOCK_OUTBOX_SWEEPPERIOD", "1s",
+              "SMARTDOOR_LOCK_OUTBOX_FIRSTRETRYDELAY", "200ms",
+              "SMARTDOOR_LOCK_OUTBOX_LONGESTRETRYDELAY", "2s"));
+    }
+  }
+
+  private final Setting setting;
   private final Clock clock;
   private final Supplier<UUID> ids;
   private final FaultProxy proxy;
   private final Fleet fleet;
   private final Observer observer;
+  private final Poisoner poisoner;
   private final Placements placements;
   private final Requests requests = new Requests();
   private final Household household;
   private final Set<Violation> known = new HashSet<>();
 
-  private Stage(LocalAws aws, Map<String, Path> jars, Path logs, Clock clock, Supplier<UUID> ids)
+  private Stage(
+      Setting setting,
+      LocalAws aws,
+      Map<String, Path> jars,
+      Path logs,
+      Clock clock,
+      Supplier<UUID> ids)
       throws InterruptedException {
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    this.setting = setting;
     this.clock = clock;
     this.ids = ids;
     var adminToken = ids.get().toString();
@@ -60,10 +122,20 @@ final class Stage implements AutoCloseable {
     proxy.treatAsIdle(Match.of(AwsOperation.QUERY).index("parked"));
     placements = Placements.watch(proxy, aws.output("notification", "InboxTable"));
     observer = new Observer(aws, clock);
-    fleet = new Fleet(aws, proxy, jars, logs, http, adminToken);
+    poisoner = new Poisoner(aws, clock, requests);
+    fleet = new Fleet(aws, proxy, setting.timing(), jars, logs, http, adminToken);
     try {
-      fleet.start(INSTANCES);
-      household = Household.register(fleet, http, clock, adminToken, requests);
+      fleet.start(setting.instances());
+      household =
+          Household.register(
+              fleet,
+              http,
+              clock,
+              adminToken,
+              requests,
+              setting.doors(),
+              setting.patience(),
+              setting.recipients());
       for (var i = 0; i < WARM_UPS; i++) {
         report(newKey(), Opening.BY_A_RESIDENT);
       }
@@ -75,10 +147,20 @@ final class Stage implements AutoCloseable {
   }
 
   /** Deploys, starts and registers everything; the first events have passed. */
-  static Stage set(Map<String, Path> jars, Path logs, Clock clock, Supplier<UUID> ids)
+  static Stage set(
+      Setting setting, Map<String, Path> jars, Path logs, Clock clock, Supplier<UUID> ids)
       throws InterruptedException {
-    var aws = LocalAws.inItsOwnAccount(PARAMETERS, "lock", "notification", "identification");
-    return new Stage(aws, jars, logs, clock, ids);
+    var parameters = Map.of("VisibilityTimeout", Integer.toString(setting.visibility()));
+    var aws = LocalAws.inItsOwnAccount(parameters, "lock", "notification", "identification");
+    return new Stage(setting, aws, jars, logs, clock, ids);
+  }
+
+  Setting setting() {
+    return setting;
+  }
+
+  Poisoner poisoner() {
+    return poisoner;
   }
 
   FaultProxy proxy() {
@@ -103,19 +185,21 @@ final class Stage implements AutoCloseable {
 
   /** Lets the door tell of an opening until it is answered. */
   Optional<Answer> report(IdempotencyKey key, Opening opening) throws InterruptedException {
-    return household.door().report(key, opening, () -> fleet.addressesOf(Fleet.LOCK), LIMIT);
+    return household
+        .door()
+        .report(key, opening, now(), () -> fleet.addressesOf(Fleet.LOCK), 0, LIMIT);
   }
 
   /** Lets the door tell of it once. */
   Optional<Answer> reportOnce(IdempotencyKey key, Opening opening) throws InterruptedException {
-    return household.door().reportOnce(key, opening, fleet.addressesOf(Fleet.LOCK).getFirst());
+    return household
+        .door()
+        .reportOnce(key, opening, now(), fleet.addressesOf(Fleet.LOCK).getFirst());
   }
 
   /** Whether every request under this key was answered. */
   boolean wasAnswered(IdempotencyKey key) {
-    return requests.all().stream()
-        .filter(it -> it.key().equals(key))
-        .allMatch(it -> it.answer().isPresent());
+    return requests.wereAnswered(key);
   }
 
   /**
@@ -124,10 +208,17 @@ final class Stage implements AutoCloseable {
    * @return what still does when the limit has passed
    */
   Optional<String> settle(Duration limit) throws InterruptedException {
+    return settle(limit, PAUSE_MILLIS);
+  }
+
+  /**
+   * @param pauseMillis from one look to the next; where there is much, a look takes long itself
+   */
+  Optional<String> settle(Duration limit, long pauseMillis) throws InterruptedException {
     var end = System.nanoTime() + limit.toNanos();
     var unrest = observer.unrest();
     while (unrest.isPresent() && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(pauseMillis);
       unrest = observer.unrest();
     }
     return unrest;
@@ -140,14 +231,19 @@ final class Stage implements AutoCloseable {
     return all.stream().filter(known::add).toList();
   }
 
+  Asked asked() {
+    return requests.all();
+  }
+
   /** How often a door has asked. */
   int webhooks() {
-    return requests.all().size();
+    return requests.count();
   }
 
   @Override
   public void close() {
     fleet.close();
+    poisoner.close();
     observer.close();
     proxy.close();
   }

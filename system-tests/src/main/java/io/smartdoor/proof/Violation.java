@@ -24,6 +24,12 @@ record Violation(Kind kind, String about) {
     CHANGED_ANSWER("answer changed"),
     /** A request that is right was refused. */
     REFUSED("refused"),
+    /** Two requests that are not the same were taken under one key. */
+    TAKEN_TWICE("taken twice"),
+    /** An event that could be handled lies among the dead letters. */
+    GIVEN_UP("given up"),
+    /** A message that nobody can handle is gone, and no dead letter says why. */
+    UNEXPLAINED("unexplained"),
     /** Something is left that nobody will see to. */
     LEFT_OVER("left over");
 

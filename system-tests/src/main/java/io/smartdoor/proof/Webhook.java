@@ -1,35 +1,20 @@
 package io.smartdoor.proof;
 
-import io.smartdoor.events.DetailType;
 import io.smartdoor.events.IdempotencyKey;
 import java.util.Optional;
 
 /**
  * One request of a door, and what it was answered.
  *
- * @param opening what it reports
+ * @param door whose it is
+ * @param opening what it reports; two requests of one door under one key with the same opening are
+ *     the same, byte for byte
  * @param answer empty where the connection ended, or time ran out, without one
  */
-record Webhook(IdempotencyKey key, Opening opening, Optional<Answer> answer) {
+record Webhook(IdempotencyKey key, String door, Opening opening, Optional<Answer> answer) {
 
-  /** How a door was opened. */
-  enum Opening {
-    /** Nobody can tell who it was: the door's own event is the last of its chain. */
-    BY_HAND(DetailType.DOOR_STATUS),
-    /** With a credential that is registered for a resident. */
-    BY_A_RESIDENT(DetailType.PERSON_IDENTIFIED);
-
-    private final DetailType last;
-
-    Opening(DetailType last) {
-      this.last = last;
-    }
-
-    /** What the inbox tells in the end. */
-    DetailType last() {
-      return last;
-    }
-  }
+  /** What was asked, whenever and how often: only one of those under a key can have an effect. */
+  record Content(String door, Opening opening) {}
 
   /** What a door is answered. */
   record Answer(int status, String body) {
@@ -37,9 +22,32 @@ record Webhook(IdempotencyKey key, Opening opening, Optional<Answer> answer) {
     boolean accepted() {
       return status == 202;
     }
+
+    /** Another one has this key. */
+    boolean conflicting() {
+      return status == 422;
+    }
+
+    /** Nobody has looked at it, or nobody can tell what became of it: worth asking again. */
+    boolean passing() {
+      return status == 429 || status >= 500;
+    }
+  }
+
+  Content content() {
+    return new Content(door, opening);
   }
 
   boolean accepted() {
     return answer.filter(Answer::accepted).isPresent();
+  }
+
+  boolean conflicting() {
+    return answer.filter(Answer::conflicting).isPresent();
+  }
+
+  /** Whether it may have had its effect, as far as the door can know. */
+  boolean mayHaveHadItsEffect() {
+    return answer.filter(it -> !it.accepted() && it.status() < 500).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import static io.smartdoor.proof.Story.opened;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartdoor.events.IdempotencyKey;
+import io.smartdoor.proof.Asked.Announcement;
 import io.smartdoor.proof.Findings.Execution;
 import io.smartdoor.proof.Findings.Handling;
 import io.smartdoor.proof.Findings.InboxEntry;
@@ -15,9 +16,9 @@ import io.smartdoor.proof.Findings.OutboxItem;
 import io.smartdoor.proof.Findings.Placement;
 import io.smartdoor.proof.Violation.Kind;
 import io.smartdoor.proof.Webhook.Answer;
-import io.smartdoor.proof.Webhook.Opening;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,74 @@ class CheckerTest {
     }
 
     @Test
-    void whereWhatIsMissingIsADeadLetterWithAReason() {
+    void whereTheBusRefusedAnEventForGood() {
+      var parked = new Story().asked(KEY, Opening.BY_HAND, 202);
+      parked.outbox.add(new OutboxItem(KEY, false, Optional.of("InvalidArgument")));
+
+      assertThat(parked.violations()).isEmpty();
+    }
+
+    @Test
+    void whereADoorShutAndNobodyWantedToHear() {
+      var shut = new Story().asked(KEY, Opening.CLOSING, 202);
+      shut.outbox.add(new OutboxItem(KEY, false, Optional.empty()));
+      shut.handled(NOTIFICATION, opened(KEY));
+
+      assertThat(shut.violations()).isEmpty();
+    }
+
+    @Test
+    void whereAnotherBodyUnderTheKeyWasRefused() {
+      story.asked(KEY, Opening.CLOSING, 422);
+      story.asked(OTHER, "back-door", Opening.BY_HAND, 422);
+
+      assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
+    void whereOfTwoBodiesWithoutAnAnswerOneWasTaken() {
+      var one = new Story();
+      one.askedInVain(KEY, Opening.CLOSING);
+      one.askedInVain(KEY, Opening.BY_HAND);
+      one.happened(KEY);
+      one.placed(KEY, opened(KEY));
+
+      assertThat(one.violations()).isEmpty();
+    }
+
+    @Test
+    void whereTheServerHadTroubleBeforeItAccepted() {
+      story.asked(KEY, Opening.BY_A_RESIDENT, 503);
+      story.asked(UNKNOWN, Opening.BY_HAND, 429);
+
+      assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
+    void whereAnEventCameThatNoDoorSent() {
+      story.announcements.add(
+          new Announcement(UNKNOWN, Story.DOOR, Opening.BY_A_RESIDENT, Set.of(NOTIFICATION)));
+      story.handled(NOTIFICATION, opened(UNKNOWN));
+      story.placed(UNKNOWN, opened(UNKNOWN));
+
+      assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
+    void wherePoisonLiesAsideMaybeTwice() {
+      story.poisoned("poison-1");
+      story.deadLetterOfPoison(NOTIFICATION, "poison-1", Optional.of("undecodable"));
+      story.deadLetterOfPoison(NOTIFICATION, "poison-1", Optional.of("undecodable"));
+
+      assertThat(story.violations()).isEmpty();
+    }
+  }
+
+  @Nested
+  class FindsWhatWasGivenUp {
+
+    @Test
+    void whereAnEventIsADeadLetterThoughItCouldBeHandled() {
       story.handlings.removeIf(it -> it.event().equals(identified(KEY)));
       story.deadLetter(NOTIFICATION, identified(KEY), Optional.of("attempts-exhausted"));
       story.placements.remove(1);
@@ -93,15 +161,128 @@ class CheckerTest {
       story.placed(KEY, opened(KEY));
       story.placed(OTHER, opened(OTHER));
 
-      assertThat(story.violations()).isEmpty();
+      assertThat(story.violations())
+          .containsExactly(
+              new Violation(
+                  Kind.GIVEN_UP,
+                  "%s is among the dead letters of notification: attempts-exhausted"
+                      .formatted(identified(KEY))));
     }
 
     @Test
-    void whereTheBusRefusedAnEventForGood() {
-      var parked = new Story().asked(KEY, Opening.BY_HAND, 202);
-      parked.outbox.add(new OutboxItem(KEY, false, Optional.of("InvalidArgument")));
+    void whereADeadLetterIsNobodys() {
+      story.deadLetterOfPoison(NOTIFICATION, "poison-1", Optional.of("undecodable"));
 
-      assertThat(parked.violations()).isEmpty();
+      assertThat(story.kinds()).containsExactly(Kind.INVENTED_EFFECT);
+    }
+  }
+
+  @Nested
+  class FindsPoisonThatIsNotExplained {
+
+    @Test
+    void whereItIsGone() {
+      story.poisoned("poison-1");
+
+      assertThat(story.violations())
+          .containsExactly(
+              new Violation(
+                  Kind.UNEXPLAINED,
+                  "not JSON (poison-1) is in no dead-letter queue of notification"));
+    }
+
+    @Test
+    void whereItLiesAsideWithoutAReason() {
+      story.poisoned("poison-1");
+      story.deadLetterOfPoison(NOTIFICATION, "poison-1", Optional.empty());
+
+      assertThat(story.kinds()).containsExactly(Kind.UNEXPLAINED, Kind.LEFT_OVER);
+    }
+
+    @Test
+    void whereAnotherSubscriberHasPutItAside() {
+      story.poisoned("poison-1");
+      story.deadLetterOfPoison(IDENTIFICATION, "poison-1", Optional.of("undecodable"));
+
+      assertThat(story.kinds()).containsExactly(Kind.UNEXPLAINED, Kind.INVENTED_EFFECT);
+    }
+  }
+
+  @Nested
+  class FindsTwoUnderOneKey {
+
+    @Test
+    void whereBothBodiesWereAccepted() {
+      story.asked(OTHER, Opening.CLOSING, 202);
+
+      assertThat(story.kinds()).contains(Kind.TAKEN_TWICE);
+    }
+
+    @Test
+    void whereTheEffectIsThatOfTheBodyThatWasRefused() {
+      var wrong = new Story();
+      wrong.asked(KEY, Opening.CLOSING, 202);
+      wrong.asked(KEY, Opening.BY_HAND, 422);
+      wrong.happened(KEY);
+      wrong.placed(KEY, opened(KEY));
+
+      assertThat(wrong.kinds()).containsExactly(Kind.INVENTED_EFFECT);
+    }
+
+    @Test
+    void whereBothBodiesWereRefused() {
+      var refused = new Story();
+      refused.asked(KEY, Opening.CLOSING, 422);
+      refused.asked(KEY, Opening.BY_HAND, 422);
+
+      assertThat(refused.kinds()).containsExactly(Kind.REFUSED);
+    }
+
+    @Test
+    void whereTheBodyThatWasTakenWasRefusedAfterwards() {
+      story.asked(OTHER, Opening.BY_HAND, 422);
+
+      assertThat(story.kinds()).containsExactly(Kind.REFUSED);
+    }
+
+    @Test
+    void whereTheEntryTellsOfAnotherDoor() {
+      var elsewhere = new Story();
+      elsewhere.asked(OTHER, "back-door", Opening.BY_HAND, 202);
+      elsewhere.happened(OTHER);
+      elsewhere.placed(OTHER, opened(OTHER));
+
+      assertThat(elsewhere.kinds()).containsExactly(Kind.WRONG_ENTRY);
+    }
+  }
+
+  @Nested
+  class FindsAnEffectOfARefusal {
+
+    @Test
+    void whereItIsStored() {
+      var refused = new Story().asked(KEY, Opening.BY_HAND, 429);
+      refused.outbox.add(new OutboxItem(KEY, false, Optional.empty()));
+
+      assertThat(refused.kinds()).containsExactly(Kind.INVENTED_EFFECT);
+    }
+
+    @Test
+    void whereADoorShutAndSomebodyWasIdentified() {
+      var shut = new Story().asked(KEY, Opening.CLOSING, 202);
+      shut.happened(KEY);
+
+      assertThat(shut.kinds()).containsExactly(Kind.INVENTED_EFFECT);
+    }
+
+    @Test
+    void whereADoorShutAndSomebodyHeardWhoDidNotWantTo() {
+      var shut = new Story().asked(KEY, Opening.CLOSING, 202);
+      shut.outbox.add(new OutboxItem(KEY, false, Optional.empty()));
+      shut.handled(NOTIFICATION, opened(KEY));
+      shut.placed(KEY, opened(KEY));
+
+      assertThat(shut.kinds()).containsExactly(Kind.INVENTED_EFFECT);
     }
   }
 
@@ -167,7 +348,7 @@ class CheckerTest {
       story.handlings.removeIf(it -> it.event().equals(identified(KEY)));
       story.deadLetter(NOTIFICATION, identified(KEY), Optional.empty());
 
-      assertThat(story.kinds()).containsExactly(Kind.LOST_DELIVERY, Kind.LEFT_OVER);
+      assertThat(story.kinds()).containsExactly(Kind.LOST_DELIVERY, Kind.GIVEN_UP, Kind.LEFT_OVER);
     }
 
     @Test
@@ -175,7 +356,7 @@ class CheckerTest {
       story.handlings.removeIf(it -> it.event().equals(identified(KEY)));
       story.deadLetter(IDENTIFICATION, identified(KEY), Optional.of("attempts-exhausted"));
 
-      assertThat(story.kinds()).containsExactly(Kind.LOST_DELIVERY);
+      assertThat(story.kinds()).containsExactly(Kind.LOST_DELIVERY, Kind.GIVEN_UP);
     }
   }
 
@@ -191,7 +372,7 @@ class CheckerTest {
 
     @Test
     void whereARecipientHasTwoEntries() {
-      story.inbox.add(new InboxEntry(PHONE, OTHER, opened(OTHER), 9));
+      story.inbox.add(new InboxEntry(PHONE, OTHER, opened(OTHER), Story.DOOR, 9));
 
       assertThat(story.kinds()).containsExactly(Kind.DOUBLED_EFFECT);
     }
@@ -206,7 +387,11 @@ class CheckerTest {
     @Test
     void whereTheSameRequestWasAcceptedAnew() {
       story.webhooks.add(
-          new Webhook(KEY, Opening.BY_A_RESIDENT, Optional.of(new Answer(202, "accepted later"))));
+          new Webhook(
+              KEY,
+              Story.DOOR,
+              Opening.BY_A_RESIDENT,
+              Optional.of(new Answer(202, "accepted later"))));
 
       assertThat(story.kinds()).containsExactly(Kind.CHANGED_ANSWER);
     }
@@ -302,7 +487,7 @@ class CheckerTest {
 
   @Test
   void findsARefusalOfWhatIsRight() {
-    story.asked(KEY, Opening.BY_A_RESIDENT, 422);
+    story.asked(KEY, Opening.BY_A_RESIDENT, 400);
 
     assertThat(story.kinds()).containsExactly(Kind.REFUSED);
   }

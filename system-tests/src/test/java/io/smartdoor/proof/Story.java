@@ -6,6 +6,8 @@ import static io.smartdoor.proof.Checker.IDENTIFICATION;
 import static io.smartdoor.proof.Checker.NOTIFICATION;
 
 import io.smartdoor.events.IdempotencyKey;
+import io.smartdoor.proof.Asked.Announcement;
+import io.smartdoor.proof.Asked.Poisoning;
 import io.smartdoor.proof.Findings.DeadLetter;
 import io.smartdoor.proof.Findings.EventName;
 import io.smartdoor.proof.Findings.Execution;
@@ -15,7 +17,6 @@ import io.smartdoor.proof.Findings.OutboxItem;
 import io.smartdoor.proof.Findings.Placement;
 import io.smartdoor.proof.Violation.Kind;
 import io.smartdoor.proof.Webhook.Answer;
-import io.smartdoor.proof.Webhook.Opening;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ import java.util.Set;
 final class Story {
 
   static final String PHONE = "me";
+  static final String DOOR = "front-door";
+
+  private final Recipient me = new Recipient(PHONE, false);
 
   final List<Webhook> webhooks = new ArrayList<>();
   final List<OutboxItem> outbox = new ArrayList<>();
@@ -37,6 +41,8 @@ final class Story {
   final Map<String, Long> counters = new LinkedHashMap<>();
   final Map<String, Integer> waiting = new LinkedHashMap<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
+  final List<Announcement> announcements = new ArrayList<>();
+  final List<Poisoning> poisonings = new ArrayList<>();
 
   static EventName opened(IdempotencyKey key) {
     return EventName.of(DOOR_STATUS, key);
@@ -65,16 +71,22 @@ final class Story {
   }
 
   Story asked(IdempotencyKey key, Opening opening, int status) {
-    webhooks.add(new Webhook(key, opening, Optional.of(new Answer(status, "accepted " + key))));
+    return asked(key, DOOR, opening, status);
+  }
+
+  Story asked(IdempotencyKey key, String door, Opening opening, int status) {
+    var answer = new Answer(status, status == 202 ? "accepted " + key : "not accepted");
+    webhooks.add(new Webhook(key, door, opening, Optional.of(answer)));
     return this;
   }
 
   Story askedInVain(IdempotencyKey key, Opening opening) {
-    webhooks.add(new Webhook(key, opening, Optional.empty()));
+    webhooks.add(new Webhook(key, DOOR, opening, Optional.empty()));
     return this;
   }
 
-  private void happened(IdempotencyKey key) {
+  /** All that becomes of a door's own event where it is stored and opened. */
+  void happened(IdempotencyKey key) {
     outbox.add(new OutboxItem(key, false, Optional.empty()));
     handled(NOTIFICATION, opened(key));
     handled(IDENTIFICATION, opened(key));
@@ -90,17 +102,30 @@ final class Story {
     var seq = counters.merge(PHONE, 1L, Long::sum);
     placements.add(new Placement("write " + seq, PHONE, correlation, event, seq));
     inbox.removeIf(it -> it.correlation().equals(correlation));
-    inbox.add(new InboxEntry(PHONE, correlation, event, seq));
+    inbox.add(new InboxEntry(PHONE, correlation, event, DOOR, seq));
   }
 
   void deadLetter(String subscriber, EventName event, Optional<String> reason) {
-    deadLetters.add(new DeadLetter(subscriber + "-dlq", subscriber, Optional.of(event), reason));
+    deadLetters.add(
+        new DeadLetter(
+            subscriber + "-dlq", subscriber, Optional.of(event), reason, Optional.empty()));
+  }
+
+  /** Somebody put a message on notification's queue that nobody can handle. */
+  void poisoned(String marker) {
+    poisonings.add(new Poisoning(marker, "not JSON", Set.of(NOTIFICATION)));
+  }
+
+  void deadLetterOfPoison(String subscriber, String marker, Optional<String> reason) {
+    deadLetters.add(
+        new DeadLetter(
+            subscriber + "-dlq", subscriber, Optional.empty(), reason, Optional.of(marker)));
   }
 
   List<Violation> violations() {
     return Checker.check(
-        Set.of(PHONE),
-        webhooks,
+        Set.of(me),
+        new Asked(webhooks, announcements, poisonings),
         new Findings(
             outbox, handlings, executions, placements, inbox, counters, waiting, deadLetters));
   }
