@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
 
-from launcher import prove
+from launcher import cli, prove
 from launcher.console import Problem
 
 
@@ -65,3 +67,18 @@ class Prove(unittest.TestCase):
         stated = ["lock=lock-service.jar", "notification=notification-service.jar", "identification=identification-service.jar"]
         self.assertEqual(["--json", "--only", "PutEvents", *stated], given)
         self.assertFalse({"AWS_PROFILE", "AWS_ENDPOINT_URL"} & set(settings))
+
+    def test_a_soak_is_told_how_long_and_by_which_seed(self) -> None:
+        with mock.patch("launcher.prove._run", return_value=0) as run:
+            self.assertEqual(0, prove.soak(True, 2.0, 7))
+            self.assertEqual(0, prove.soak(False, 0.5, None))
+        self.assertEqual(("io.smartdoor.proof.ProveSoak", ["--json", "--minutes", "2.0", "--seed", "7"]), run.call_args_list[0].args)
+        self.assertEqual(["--minutes", "0.5", "--seed"], run.call_args_list[1].args[1][:-1])
+        self.assertTrue(run.call_args_list[1].args[1][-1].isdigit())
+
+    def test_a_soak_lasts_half_a_minute_or_more(self) -> None:
+        given = cli.parser().parse_args(["prove", "soak", "--minutes", "0.5"])
+        self.assertEqual(0.5, given.minutes)
+        for text in ("0", "0.4", "-1", "two", "nan"):
+            with self.subTest(text), contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
+                cli.parser().parse_args(["prove", "soak", f"--minutes={text}"])

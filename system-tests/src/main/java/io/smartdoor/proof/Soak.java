@@ -89,7 +89,13 @@ final class Soak {
     }
     restore();
     console.say("- everything is over; waiting until nothing moves any more");
-    return stage.settle(SETTLE_LIMIT, LOOK_MILLIS);
+    var end = passed().plus(SETTLE_LIMIT);
+    var unrest = stage.settle(REMINDER, LOOK_MILLIS);
+    while (unrest.isPresent() && passed().compareTo(end) < 0) {
+      console.say("  %3d s: %s".formatted(passed().toSeconds(), unrest.get()));
+      unrest = stage.settle(REMINDER, LOOK_MILLIS);
+    }
+    return unrest;
   }
 
   /** Until the end: replaces whoever has ended, and says how far it is. */
