@@ -12,6 +12,7 @@ final class Answers {
   /** Why AWS does not do what it is asked. */
   enum Refusal {
     THROTTLED,
+    INVALID,
     INTERNAL_ERROR,
     UNAVAILABLE
   }
@@ -39,6 +40,7 @@ final class Answers {
     var error =
         switch (refusal) {
           case THROTTLED -> throttled(call);
+          case INVALID -> invalid(call);
           case INTERNAL_ERROR -> internalError(call);
           case UNAVAILABLE -> unavailable(call);
         };
@@ -72,6 +74,28 @@ final class Answers {
           new ErrorDocument(400, "ThrottlingException", "Rate exceeded");
       case OTHER -> new ErrorDocument(429, "TooManyRequestsException", "Too Many Requests");
     };
+  }
+
+  /**
+   * The pages "Common errors" of each API reference; S3's is InvalidRequest, that of the query
+   * protocol ValidationError.
+   */
+  private static ErrorDocument invalid(AwsCall call) {
+    var code =
+        switch (call.operation().service()) {
+          case S3 -> "InvalidRequest";
+          case STS, CLOUDFORMATION -> "ValidationError";
+          case DYNAMODB,
+              SQS,
+              EVENTBRIDGE,
+              STEP_FUNCTIONS,
+              SECRETS_MANAGER,
+              SSM,
+              REKOGNITION,
+              OTHER ->
+              "ValidationException";
+        };
+    return new ErrorDocument(400, code, "The input fails to satisfy the constraints.");
   }
 
   private static ErrorDocument internalError(AwsCall call) {

@@ -9,6 +9,7 @@ import io.smartdoor.faults.Fault.DuplicateDelivery;
 import io.smartdoor.faults.Fault.FailEntries;
 import io.smartdoor.faults.Fault.Outage;
 import io.smartdoor.faults.Fault.Pause;
+import io.smartdoor.faults.Fault.Refuse;
 import io.smartdoor.faults.Fault.RunAfter;
 import io.smartdoor.faults.Fault.RunBefore;
 import io.smartdoor.faults.Fault.ServerError;
@@ -94,6 +95,7 @@ final class Exchange {
         yield then == Then.CUT ? new Cut() : new Forward(call);
       }
       case Throttle() -> new Answer(Answers.refused(call, Answers.Refusal.THROTTLED));
+      case Refuse() -> new Answer(Answers.refused(call, Answers.Refusal.INVALID));
       case ServerError _ -> new Answer(Answers.refused(call, Answers.Refusal.INTERNAL_ERROR));
       case Outage() -> new Answer(Answers.refused(call, Answers.Refusal.UNAVAILABLE));
       case CutConnection _ -> new Cut();
@@ -134,6 +136,7 @@ final class Exchange {
       case DuplicateDelivery _,
           RunBefore _,
           Throttle _,
+          Refuse _,
           Outage _,
           StripCondition _,
           FailEntries _ ->

@@ -27,6 +27,17 @@ public sealed interface Fault {
     }
   }
 
+  /**
+   * AWS refuses the call as one that it does not understand. It is not executed, and no client
+   * tries it again by itself.
+   */
+  record Refuse() implements Fault {
+    @Override
+    public Moment moment() {
+      return Moment.BEFORE_AWS;
+    }
+  }
+
   /** AWS answers 500, having executed the call or not. */
   record ServerError(Moment moment) implements Fault {}
 

@@ -4,6 +4,8 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.smartdoor.faults.AwsOperation;
+import io.smartdoor.faults.CallName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +38,19 @@ final class Matrix {
     }
     cells.add(new ConnectionCell());
     return cells;
+  }
+
+  /** Those of a recovery, by the calls that only it makes. */
+  static List<Cell> cells(Recovery recovery, List<CallName> calls) {
+    return calls.stream()
+        .flatMap(call ->
+            Arrays.stream(Crash.values())
+                // A poll does not know what it will bring: this one is in the matrix already.
+                .filter(it ->
+                    it != Crash.KILLED_BEFORE
+                        || !call.operation().equals(AwsOperation.RECEIVE_MESSAGE))
+                .<Cell>map(it -> new RecoveryCell(recovery, call, it)))
+        .toList();
   }
 
   /** Runs those whose names are chosen, and adds a verdict for each. */

@@ -49,9 +49,13 @@ final class Poisoner implements AutoCloseable {
   }
 
   private void send(Dose dose, String subscriber) {
+    send(dose.poison().message(dose.id(), clock.instant()), subscriber);
+  }
+
+  /** Puts a message on a subscriber's queue that says nothing new. */
+  void send(String message, String subscriber) {
     var queue = aws.output(subscriber, "Queue");
     var url = queues.getQueueUrl(it -> it.queueName(queue)).queueUrl();
-    var message = dose.poison().message(dose.id(), clock.instant());
     queues.sendMessage(it -> it.queueUrl(url).messageBody(message));
   }
 

@@ -73,7 +73,9 @@ public final class ProveCrashes {
               Setting.forCrashes(), options.jars(), logs, Clock.systemUTC(), UUID::randomUUID)) {
         try {
           var course = learn(stage);
-          new Matrix(stage, console).run(Matrix.cells(course), options::chooses, verdicts);
+          var cells = new ArrayList<>(Matrix.cells(course));
+          cells.addAll(recoveries(stage));
+          new Matrix(stage, console).run(cells, options::chooses, verdicts);
           stage.settle(Stage.LIMIT);
           late.addAll(stage.newViolations());
           catchBroken(stage, course);
@@ -90,6 +92,18 @@ public final class ProveCrashes {
       course.calls().forEach(it -> console.say("    " + it));
       course.sometimes().forEach(it -> console.say("    (not every time) " + it));
       return course;
+    }
+
+    private List<Cell> recoveries(Stage stage) throws InterruptedException {
+      var plain = Recovery.learnPlain(stage);
+      var cells = new ArrayList<Cell>();
+      for (var recovery : Recovery.values()) {
+        var calls = recovery.learn(stage, plain);
+        console.say("- when %s, it takes %d more:".formatted(recovery, calls.size()));
+        calls.forEach(it -> console.say("    " + it));
+        cells.addAll(Matrix.cells(recovery, calls));
+      }
+      return cells;
     }
 
     private void catchBroken(Stage stage, Course course) throws Exception {

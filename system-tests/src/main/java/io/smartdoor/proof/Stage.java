@@ -92,6 +92,7 @@ final class Stage implements AutoCloseable {
   }
 
   private final Setting setting;
+  private final LocalAws aws;
   private final Clock clock;
   private final Supplier<UUID> ids;
   private final FaultProxy proxy;
@@ -113,6 +114,7 @@ final class Stage implements AutoCloseable {
       throws InterruptedException {
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     this.setting = setting;
+    this.aws = aws;
     this.clock = clock;
     this.ids = ids;
     var adminToken = ids.get().toString();
@@ -173,6 +175,11 @@ final class Stage implements AutoCloseable {
 
   Household household() {
     return household;
+  }
+
+  /** Name of what notification's stack has made. */
+  String nameOf(String output) {
+    return aws.output(Checker.NOTIFICATION, output);
   }
 
   Instant now() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.smartdoor.faults.Fault.CutConnection;
 import io.smartdoor.faults.Fault.Outage;
+import io.smartdoor.faults.Fault.Refuse;
 import io.smartdoor.faults.Fault.ServerError;
 import io.smartdoor.faults.Fault.Throttle;
 import java.util.stream.Stream;
@@ -67,6 +68,20 @@ class RefusalsTest {
     assertThat(refusal.awsErrorDetails().errorCode()).isEqualTo(code);
     assertThat(refusal.requestId()).isNotBlank();
     assertThat(rule.fired()).isEqualTo(1);
+    assertThat(fixture.proxy.calls().all().getLast().reachedAws()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DYNAMODB", "SQS", "EVENTBRIDGE", "STEP_FUNCTIONS", "S3"})
+  void refusesWhatNoClientTriesAgainByItself(AwsService service) {
+    fixture.proxy.inject(new Refuse(), Match.of(service), Times.always());
+
+    var refusal = catchThrowableOfType(AwsServiceException.class, () -> callAnyOf(service));
+
+    assertThat(refusal.statusCode()).isEqualTo(400);
+    assertThat(refusal.isThrottlingException()).isFalse();
+    assertThat(refusal.awsErrorDetails().errorCode())
+        .isEqualTo(service == AwsService.S3 ? "InvalidRequest" : "ValidationException");
     assertThat(fixture.proxy.calls().all().getLast().reachedAws()).isFalse();
   }
 
