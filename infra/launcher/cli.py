@@ -215,8 +215,9 @@ def _proof(commands: Commands) -> None:
     soak = _add(actions, "soak", "let hundreds of doors report while everything goes wrong, and check what became of it")
     soak.add_argument("--minutes", type=_minutes, default=2.0, metavar="N", help="how long (2); starting, settling and checking come on top")
     soak.add_argument("--seed", type=int, metavar="S", help="what goes wrong when; by chance, and shown, if not given")
+    soak.add_argument("--broken", action="store_true", help="instead: half a minute each of three builds broken on purpose, which the checker must catch")
     soak.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
-    soak.set_defaults(run=lambda it: prove.soak(it.json, it.minutes, it.seed))
+    soak.set_defaults(run=lambda it: prove.soak(it.json, it.broken, it.minutes, it.seed))
 
 
 def _parts(commands: Commands) -> None:

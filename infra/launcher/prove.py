@@ -26,10 +26,11 @@ def crashes(as_json: bool, only: str | None) -> int:
     return _run("io.smartdoor.proof.ProveCrashes", arguments)
 
 
-def soak(as_json: bool, minutes: float, seed: int | None) -> int:
-    """Zero if every promise held while everything went wrong; the seed says what and when."""
+def soak(as_json: bool, broken: bool, minutes: float, seed: int | None) -> int:
+    """Zero if every promise held while everything went wrong, or if every broken build was caught; the seed says what went wrong."""
     chosen = seed if seed is not None else secrets.randbelow(1_000_000)
-    arguments = [*(["--json"] if as_json else []), "--minutes", str(minutes), "--seed", str(chosen)]
+    flags = [*(["--json"] if as_json else []), *(["--broken"] if broken else [])]
+    arguments = [*flags, "--minutes", str(minutes), "--seed", str(chosen)]
     return _run("io.smartdoor.proof.ProveSoak", arguments)
 
 

@@ -70,9 +70,9 @@ class Prove(unittest.TestCase):
 
     def test_a_soak_is_told_how_long_and_by_which_seed(self) -> None:
         with mock.patch("launcher.prove._run", return_value=0) as run:
-            self.assertEqual(0, prove.soak(True, 2.0, 7))
-            self.assertEqual(0, prove.soak(False, 0.5, None))
-        self.assertEqual(("io.smartdoor.proof.ProveSoak", ["--json", "--minutes", "2.0", "--seed", "7"]), run.call_args_list[0].args)
+            self.assertEqual(0, prove.soak(True, True, 2.0, 7))
+            self.assertEqual(0, prove.soak(False, False, 0.5, None))
+        self.assertEqual(("io.smartdoor.proof.ProveSoak", ["--json", "--broken", "--minutes", "2.0", "--seed", "7"]), run.call_args_list[0].args)
         self.assertEqual(["--minutes", "0.5", "--seed"], run.call_args_list[1].args[1][:-1])
         self.assertTrue(run.call_args_list[1].args[1][-1].isdigit())
 

@@ -91,6 +91,9 @@ enum BrokenBuild {
     }
   };
 
+  /** There are hundreds. */
+  private static final int TOLD = 3;
+
   private final String label;
   private final Crash crash;
   private final Duration limit;
@@ -129,6 +132,32 @@ enum BrokenBuild {
       var took = Duration.ofNanos(System.nanoTime() - began);
       return new Caught(
           label, "%s, %s".formatted(call, crash), fired, fired && caught, violations, took);
+    } finally {
+      rules.forEach(Rule::off);
+      stage.settle(Stage.LIMIT);
+      stage.newViolations(); // of what was broken on purpose
+    }
+  }
+
+  /**
+   * The same in a soak, where the crash is one of many. Leaves nothing broken behind, but for what
+   * the checker was shown.
+   */
+  Caught soak(Stage stage, Plan plan, Console console) throws InterruptedException {
+    var began = System.nanoTime();
+    var rules = breakBuild(stage.proxy());
+    try {
+      new Soak(stage, plan, console).run(limit);
+      var fired = rules.stream().allMatch(it -> it.fired() > 0);
+      var violations = stage.newViolations();
+      var symptoms = violations.stream().filter(it -> isSymptom(it.kind())).limit(TOLD).toList();
+      return new Caught(
+          label,
+          "a soak of %d s, seed %d".formatted(plan.length().toSeconds(), plan.seed()),
+          fired,
+          fired && !symptoms.isEmpty(),
+          symptoms.isEmpty() ? violations.stream().limit(TOLD).toList() : symptoms,
+          Duration.ofNanos(System.nanoTime() - began));
     } finally {
       rules.forEach(Rule::off);
       stage.settle(Stage.LIMIT);

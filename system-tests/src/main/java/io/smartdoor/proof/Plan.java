@@ -206,26 +206,26 @@ record Plan(
                         .map(
                             it -> new Disturbance(Duration.ZERO, Duration.ZERO, trouble, it, 1, 0)))
                 .toList());
-    var rounds = (int) Math.max(1, length.dividedBy(BETWEEN_BLOWS.multipliedBy(kinds.size())));
-    var distance = length.multipliedBy(9).dividedBy(10).dividedBy((long) rounds * kinds.size());
-    var at = distance.dividedBy(2);
-    for (var round = 0; round < rounds; round++) {
-      Collections.shuffle(kinds, random);
-      for (var kind : kinds) {
-        var jitter = Duration.ofMillis(random.nextInt((int) distance.dividedBy(2).toMillis()));
-        var blow =
-            new Disturbance(
-                at.plus(jitter),
-                kind.trouble() == Trouble.PAUSED ? PAUSE : Duration.ZERO,
-                kind.trouble(),
-                kind.whom(),
-                1,
-                random.nextLong());
-        if (down.stream().noneMatch(it -> isDown(it, blow))) {
-          all.add(blow);
-        }
-        at = at.plus(distance);
+    var blows = Math.max(1, length.multipliedBy(9).dividedBy(10).dividedBy(BETWEEN_BLOWS));
+    var at = BETWEEN_BLOWS.dividedBy(2);
+    for (var blow = 0L; blow < blows; blow++) {
+      if (blow % kinds.size() == 0) {
+        Collections.shuffle(kinds, random);
       }
+      var kind = kinds.get((int) (blow % kinds.size()));
+      var jitter = Duration.ofMillis(random.nextInt((int) BETWEEN_BLOWS.toMillis() / 2));
+      var next =
+          new Disturbance(
+              at.plus(jitter),
+              kind.trouble() == Trouble.PAUSED ? PAUSE : Duration.ZERO,
+              kind.trouble(),
+              kind.whom(),
+              1,
+              random.nextLong());
+      if (down.stream().noneMatch(it -> isDown(it, next))) {
+        all.add(next);
+      }
+      at = at.plus(BETWEEN_BLOWS);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,20 @@ public final class ProveSoak {
 
   private ProveSoak() {}
 
-  /** {@code [--json] --minutes N --seed S SERVICE=JAR…}, where a service is {@code lock}, say. */
+  /** Of one broken build: a crash of some process, a bus outage and every throttling are in it. */
+  private static final Duration BROKEN_LENGTH = Duration.ofSeconds(30);
+
+  /**
+   * {@code [--json] [--broken] --minutes N --seed S SERVICE=JAR…}, where a service is {@code lock},
+   * say.
+   */
   public static void main(String[] arguments) throws IOException {
     var options = Options.of(List.of(arguments));
+    if (options.broken()) {
+      var report = reportOfBroken(options, new Console(System.err));
+      System.out.println(options.json() ? report.json() : report.text());
+      System.exit(report.passed() ? 0 : 1);
+    }
     var report = report(options, new Console(System.err));
     System.out.println(options.json() ? report.json() : report.text());
     System.exit(report.passed() ? 0 : 1);
@@ -56,6 +68,36 @@ public final class ProveSoak {
     return report;
   }
 
+  /** Whether the checker notices what each build lacks. */
+  private static Report reportOfBroken(Options options, Console console) throws IOException {
+    var began = System.nanoTime();
+    var logs = Files.createTempDirectory("smartdoor-soak-");
+    var caught = new ArrayList<Caught>();
+    var failure = Optional.<String>empty();
+    var webhooks = 0;
+    console.say("- starting the services; their logs are in " + logs);
+    try (var stage =
+        Stage.set(Setting.forSoak(), options.jars(), logs, Clock.systemUTC(), UUID::randomUUID)) {
+      for (var build : BrokenBuild.values()) {
+        var plan = Plan.of(options.seed() + caught.size(), BROKEN_LENGTH);
+        console.say("- %s, seed %d".formatted(build, plan.seed()));
+        var one = build.soak(stage, plan, console);
+        caught.add(one);
+        webhooks = stage.webhooks();
+        console.say("  %s (%.1f s)".formatted(one.text(), one.took().toMillis() / 1000.0));
+      }
+    } catch (Exception | AssertionError e) {
+      e.printStackTrace(console.errors());
+      failure = Optional.of(e.toString());
+    }
+    var took = Duration.ofNanos(System.nanoTime() - began);
+    var report = new Report(List.of(), List.of(), caught, webhooks, took, failure);
+    if (report.passed()) {
+      Logs.remove(logs);
+    }
+    return report;
+  }
+
   /** One run; what it has shown until it fails is told all the same. */
   private static final class Run {
 
@@ -75,7 +117,7 @@ public final class ProveSoak {
     void on(Stage stage) throws InterruptedException {
       var soak = new Soak(stage, plan, console);
       try {
-        soak.run().ifPresent(it -> console.say("  it still moves: " + it));
+        soak.run(Soak.SETTLE_LIMIT).ifPresent(it -> console.say("  it still moves: " + it));
         violations = stage.newViolations();
       } finally {
         asked = stage.asked();
@@ -90,10 +132,12 @@ public final class ProveSoak {
     }
   }
 
-  private record Options(boolean json, Duration length, long seed, Map<String, Path> jars) {
+  private record Options(
+      boolean json, boolean broken, Duration length, long seed, Map<String, Path> jars) {
 
     static Options of(List<String> arguments) {
       var json = false;
+      var broken = false;
       var length = Optional.<Duration>empty();
       var seed = Optional.<Long>empty();
       var jars = new LinkedHashMap<String, Path>();
@@ -101,6 +145,8 @@ public final class ProveSoak {
         var word = arguments.get(i);
         if (word.equals("--json")) {
           json = true;
+        } else if (word.equals("--broken")) {
+          broken = true;
         } else if (word.equals("--minutes") && i + 1 < arguments.size()) {
           length = Optional.of(minutes(arguments.get(++i)));
         } else if (word.equals("--seed") && i + 1 < arguments.size()) {
@@ -114,13 +160,14 @@ public final class ProveSoak {
       }
       return new Options(
           json,
+          broken,
           length.orElseThrow(() -> new IllegalArgumentException(USAGE + "no length")),
           seed.orElseThrow(() -> new IllegalArgumentException(USAGE + "no seed")),
           jars);
     }
 
     private static final String USAGE =
-        "expected [--json] --minutes N --seed S SERVICE=JAR…, found ";
+        "expected [--json] [--broken] --minutes N --seed S SERVICE=JAR…, found ";
 
     private static Duration minutes(String text) {
       return Duration.ofMillis(Math.round(Double.parseDouble(text) * 60_000));

@@ -66,9 +66,10 @@ final class Soak {
   /**
    * Runs it, and waits until nothing moves any more.
    *
+   * @param settleLimit for what comes after the end
    * @return what still does, if anything
    */
-  Optional<String> run() throws InterruptedException {
+  Optional<String> run(Duration settleLimit) throws InterruptedException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       plan.disturbances().forEach(it -> threads.execute(() -> at(it.at(), () -> trouble.make(it))));
       plan.doses()
@@ -89,7 +90,7 @@ final class Soak {
     }
     restore();
     console.say("- everything is over; waiting until nothing moves any more");
-    var end = passed().plus(SETTLE_LIMIT);
+    var end = passed().plus(settleLimit);
     var unrest = stage.settle(REMINDER, LOOK_MILLIS);
     while (unrest.isPresent() && passed().compareTo(end) < 0) {
       console.say("  %3d s: %s".formatted(passed().toSeconds(), unrest.get()));
