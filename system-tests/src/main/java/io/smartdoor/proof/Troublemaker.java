@@ -1,6 +1,7 @@
 package io.smartdoor.proof;
 
 import io.smartdoor.faults.AwsService;
+import io.smartdoor.faults.Caller;
 import io.smartdoor.faults.Fault;
 import io.smartdoor.faults.Fault.CutConnection;
 import io.smartdoor.faults.Fault.Delay;
@@ -51,7 +52,10 @@ final class Troublemaker {
   /** Makes it, and returns when it is over. */
   void make(Disturbance disturbance) throws InterruptedException {
     switch (disturbance.trouble()) {
-      case KILLED, TERMINATED, PAUSED -> strike(disturbance);
+      case KILLED -> strike(disturbance, stage.fleet()::kill);
+      case TERMINATED ->
+          strike(disturbance, it -> stops.add(stage.fleet().terminate(it, STOP_LIMIT)));
+      case PAUSED -> strike(disturbance, it -> pause(it, disturbance.length()));
       case DOWN -> {
         stage.fleet().takeDown(disturbance.whom());
         struck.add(new Struck(disturbance.kind(), Optional.empty()));
@@ -74,38 +78,28 @@ final class Troublemaker {
     }
   }
 
-  private void strike(Disturbance disturbance) throws InterruptedException {
+  @FunctionalInterface
+  private interface Blow {
+    void strike(Caller victim) throws InterruptedException;
+  }
+
+  private void strike(Disturbance disturbance, Blow blow) throws InterruptedException {
     var workers = stage.fleet().workers(disturbance.whom());
     if (workers.isEmpty()) {
       return; // all of them are on their way up or down
     }
-    var victim = workers.get(Math.floorMod(disturbance.seed(), workers.size()));
-    switch (disturbance.trouble()) {
-      case KILLED -> stage.fleet().kill(victim);
-      case TERMINATED -> stops.add(stage.fleet().terminate(victim, STOP_LIMIT));
-      case PAUSED -> {
-        var instance = stage.fleet().get(victim);
-        instance.pause();
-        try {
-          sleep(disturbance.length());
-        } finally {
-          instance.resume();
-        }
-      }
-      case DOWN,
-          BUS_OUTAGE,
-          THROTTLED,
-          FAILED_BEFORE,
-          FAILED_AFTER,
-          CUT_BEFORE,
-          CUT_AFTER,
-          SLOW,
-          ENTRIES_FAILED,
-          DELIVERED_TWICE,
-          COPIED ->
-          throw new IllegalStateException("expected a blow to a process, found " + disturbance);
-    }
+    blow.strike(workers.get(Math.floorMod(disturbance.seed(), workers.size())));
     struck.add(new Struck(disturbance.kind(), Optional.empty()));
+  }
+
+  private void pause(Caller victim, Duration length) throws InterruptedException {
+    var instance = stage.fleet().get(victim);
+    instance.pause();
+    try {
+      sleep(length);
+    } finally {
+      instance.resume();
+    }
   }
 
   private void disturb(Disturbance disturbance, Fault fault) throws InterruptedException {
