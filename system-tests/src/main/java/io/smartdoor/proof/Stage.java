@@ -52,7 +52,7 @@ final class Stage implements AutoCloseable {
     /** For one crash at a time. */
     static Setting forCrashes() {
       return new Setting(
-          Map.of(Fleet.LOCK, 2, Checker.NOTIFICATION, 3, Checker.IDENTIFICATION, 2),
+          Map.of(Fleet.LOCK, 3, Checker.NOTIFICATION, 3, Checker.IDENTIFICATION, 2),
           1,
           Duration.ofSeconds(2),
           Set.of(new Recipient("me", false)),
