@@ -152,6 +152,19 @@ class QueueFaultsTest {
   }
 
   @Test
+  void deletesWhatIsDeliveredOnceMoreWhenItIsGone() {
+    fixture.proxy.inject(
+        new DuplicateDelivery(Redelivery.SAME_MESSAGE), DELIVERIES, Times.always());
+    var rule = fixture.proxy.inject(new DeleteOnReceive(), DELIVERIES, Times.always());
+    send("1");
+
+    assertThat(receive(1, 0)).hasSize(1);
+    assertThat(receive(1, 0)).hasSize(1);
+
+    assertThat(rule.fired()).isEqualTo(2);
+  }
+
+  @Test
   void altersMessagesSoThatTheSdkTakesThemAndWouldNotTakeThemWithoutTheRightDigests() {
     fixture.proxy.inject(new AlterAnswer(it -> it.withJson(changed(it))), DELIVERIES, Times.once());
     queues.sendMessage(it ->
