@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  */
 record Course(List<CallName> calls, Set<CallName> sometimes) {
 
-  private static final int RUNS = 3;
+  private static final int RUNS = 8;
 
   static Course learn(Stage stage) throws InterruptedException {
     var calls = new LinkedHashSet<CallName>();

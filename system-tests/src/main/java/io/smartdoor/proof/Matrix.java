@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 final class Matrix {
 
   /** Two events of one chain may meet, and a call that is mostly made is not made this time. */
-  private static final int TRIES = 4;
+  private static final int TRIES = 10;
 
   /** Cells between one and a variant of it: time to replace what was killed. */
   private static final int VARIANT_DISTANCE = 2;

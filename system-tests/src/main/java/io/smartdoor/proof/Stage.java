@@ -62,6 +62,9 @@ final class Stage implements AutoCloseable {
               "SMARTDOOR_MESSAGING_RETRYDELAY", "200ms",
               "SMARTDOOR_MESSAGING_LONGESTRETRYDELAY", "1s",
               "SMARTDOOR_MESSAGING_POLLTIMEOUT", "1s",
+              // Read anew every time, so that these calls are crashed, too.
+              "SMARTDOOR_LOCK_REMEMBEREDDOORS_REMOVALSSEENAFTER", "0s",
+              "SMARTDOOR_NOTIFICATION_MEMORY_KEPT", "0s",
               "SMARTDOOR_LOCK_OUTBOX_LEASE", "2s",
               "SMARTDOOR_LOCK_OUTBOX_SWEEPPERIOD", "1s",
               "SMARTDOOR_LOCK_OUTBOX_FIRSTRETRYDELAY", "200ms",
@@ -84,6 +87,10 @@ final class Stage implements AutoCloseable {
               "SMARTDOOR_MESSAGING_RETRYDELAY", "500ms",
               "SMARTDOOR_MESSAGING_LONGESTRETRYDELAY", "8s",
               "SMARTDOOR_MESSAGING_POLLTIMEOUT", "1s",
+              // Doors that repeat themselves until they are answered are not the flood that this
+              // limits.
+              "SMARTDOOR_LOCK_WEBHOOKS_DOORRATE", "1000",
+              "SMARTDOOR_LOCK_WEBHOOKS_DOORBURST", "1000",
               "SMARTDOOR_LOCK_OUTBOX_LEASE", "4s",
               "SMARTDOOR_LOCK_OUTBOX_SWEEPPERIOD", "1s",
               "SMARTDOOR_LOCK_OUTBOX_FIRSTRETRYDELAY", "200ms",
