@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -29,6 +30,15 @@ class TemplatesTest {
       Pattern.compile(
           "(?<=\\$\\{\\w{1,40}\\.Arn})/index/\\*$|(?<=:execution:\\$\\{\\w{1,40}\\.Name}):\\*$");
 
+  /**
+   * The one action here that IAM can restrict to no resource.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html">the
+   *     actions of ECR</a>
+   */
+  private static final String WITHOUT_RESOURCE = "ecr:GetAuthorizationToken";
+
   static List<Template> templates() {
     return Repository.templates().stream().map(Template::at).toList();
   }
@@ -49,15 +59,32 @@ class TemplatesTest {
     return resources("AWS::DynamoDB::Table");
   }
 
+  static Stream<Resource> alarms() {
+    return resources("AWS::CloudWatch::Alarm");
+  }
+
+  static Stream<Resource> logGroups() {
+    return resources("AWS::Logs::LogGroup");
+  }
+
+  static Stream<Resource> tasks() {
+    return resources("AWS::ECS::TaskDefinition");
+  }
+
+  static Stream<Resource> services() {
+    return resources("AWS::ECS::Service");
+  }
+
   static Stream<Resource> permissions() {
     return Stream.concat(resources("AWS::IAM::ManagedPolicy"), resources("AWS::IAM::Role"));
   }
 
   @Test
-  void areTheFourStacks() {
+  void areTheStacksOfALaptopAndThoseOfAwsAlone() {
     assertThat(templates())
         .extracting(Template::name)
-        .contains("bus", "identification", "lock", "notification");
+        .contains("bus", "identification", "lock", "notification", "platform")
+        .contains("identification-service", "lock-service", "notification-service");
   }
 
   @ParameterizedTest
@@ -69,6 +96,7 @@ class TemplatesTest {
             .flatMap(it -> it.getValue().path("Properties").properties().stream())
             .filter(it -> it.getKey().matches("(|.+)Name") && !it.getKey().equals("EventBusName"))
             .filter(it -> !it.getKey().equals("MetricName"))
+            .filter(it -> !isOwn(template, it.getValue().path("Ref").asString("")))
             .map(it -> it.getValue().toString())
             .toList();
     assertThat(names).isNotEmpty().allMatch(it -> it.contains("Prefix"));
@@ -171,6 +199,124 @@ class TemplatesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("alarms")
+  void sendEveryAlarmToTheTopic(Resource alarm) {
+    assertThat(alarm.property("AlarmActions").toString()).contains("{\"Ref\":\"AlarmTopic\"}");
+    assertThat(alarm.property("AlarmDescription").asString("")).isNotBlank();
+    assertThat(alarm.property("TreatMissingData").asString("")).isIn("breaching", "notBreaching");
+  }
+
+  @ParameterizedTest
+  @MethodSource("queues")
+  void raiseAnAlarmForEveryQueue(Resource queue) {
+    var metric =
+        queue.id().endsWith("DeadLetterQueue")
+            ? "ApproximateNumberOfMessagesVisible"
+            : "ApproximateAgeOfOldestMessage";
+
+    assertThat(queue.template().resources("AWS::CloudWatch::Alarm"))
+        .filteredOn(it -> it.property("MetricName").asString("").equals(metric))
+        .filteredOn(it -> it.property("Dimensions").toString().contains("\"" + queue.id() + "\""))
+        .singleElement()
+        .satisfies(it -> assertThat(it.property("Statistic").asString()).isEqualTo("Maximum"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("logGroups")
+  void keepEncryptedLogsForAWhile(Resource group) {
+    assertThat(group.property("RetentionInDays").path("Ref").asString(""))
+        .isEqualTo("LogRetentionDays");
+    assertThat(group.property("KmsKeyId").path("Ref").asString("")).isEqualTo("KeyArn");
+  }
+
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void runServicesWithAsLittleAsTheyNeed(Resource task) {
+    assertThat(task.property("RuntimePlatform").path("CpuArchitecture").asString())
+        .isEqualTo("ARM64");
+    assertThat(task.property("ContainerDefinitions").values())
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.path("ReadonlyRootFilesystem").asBoolean()).isTrue();
+          assertThat(it.path("User").asString()).matches("[1-9][0-9]*:[1-9][0-9]*");
+          assertThat(it.at("/LinuxParameters/Capabilities/Drop").toString()).isEqualTo("[\"ALL\"]");
+          assertThat(it.path("StopTimeout").asInt()).isBetween(30, 120);
+          assertThat(it.path("Secrets").toString()).contains("SMARTDOOR_ADMIN_TOKEN");
+          assertThat(it.path("Environment").toString()).doesNotContain("SMARTDOOR_ADMIN_TOKEN");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void runServicesAsTheRoleOfTheirOwnStack(Resource task) {
+    var role =
+        Template.named(task.template().name().replace("-service", ""))
+            .resources("AWS::IAM::Role")
+            .filter(it -> it.id().equals("ServiceRole"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(task.property("TaskRoleArn").path("Fn::Sub").asString())
+        .isEqualTo(
+            "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/"
+                + role.property("RoleName").path("Fn::Sub").asString());
+  }
+
+  /** A service is told all that its stack says of itself, under the name that the launcher uses. */
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void tellServicesTheOutputsOfTheirStack(Resource task) {
+    var stack = task.template().name().replace("-service", "");
+    var begin = "SMARTDOOR_" + stack.toUpperCase(Locale.ROOT) + "_";
+    var expected =
+        Template.named(stack).tree().path("Outputs").propertyNames().stream()
+            .map(it -> begin + it.toUpperCase(Locale.ROOT) + "=" + it);
+
+    assertThat(task.property("ContainerDefinitions").path(0).path("Environment").values())
+        .filteredOn(it -> it.path("Name").asString().startsWith(begin))
+        .extracting(
+            it -> it.path("Name").asString() + "=" + it.path("Value").path("Ref").asString())
+        .containsExactlyInAnyOrderElementsOf(expected.toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("services")
+  void replaceTasksOneByOneAndGoBackWhenNewOnesFail(Resource service) {
+    var deployment = service.property("DeploymentConfiguration");
+
+    assertThat(deployment.path("MinimumHealthyPercent").asInt()).isEqualTo(100);
+    assertThat(deployment.path("MaximumPercent").asInt()).isEqualTo(200);
+    assertThat(deployment.at("/DeploymentCircuitBreaker/Enable").asBoolean()).isTrue();
+    assertThat(deployment.at("/DeploymentCircuitBreaker/Rollback").asBoolean()).isTrue();
+    // An update would set it again, whatever scaling has chosen meanwhile.
+    assertThat(service.property("DesiredCount").isMissingNode()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("services")
+  void scaleConsumersOnTheirBacklogAndTheLockServiceOnItsLoad(Resource service) {
+    var policies =
+        service.template().resources("AWS::ApplicationAutoScaling::ScalingPolicy").toList();
+    var configuration = "TargetTrackingScalingPolicyConfiguration";
+
+    if (service.template().tree().path("Parameters").has("Queue")) {
+      assertThat(policies)
+          .singleElement()
+          .satisfies(it ->
+              assertThat(it.property(configuration).toString())
+                  .contains("ApproximateNumberOfMessagesVisible", "RunningTaskCount")
+                  .contains("backlog / tasks"));
+    } else {
+      assertThat(policies)
+          .extracting(it ->
+              it.property(configuration)
+                  .at("/PredefinedMetricSpecification/PredefinedMetricType")
+                  .asString())
+          .containsExactlyInAnyOrder("ECSServiceAverageCPUUtilization", "ALBRequestCountPerTarget");
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("permissions")
   void allowNamedActionsOnNamedResourcesOnly(Resource resource) {
     var documents = new ArrayList<JsonNode>();
@@ -196,6 +342,10 @@ class TemplatesTest {
         assertThat(oneOrMore(statement.path("Action")))
             .isNotEmpty()
             .allMatch(it -> it.asString("").matches("[a-z]+:[A-Z][A-Za-z]+"));
+        if (statement.path("Action").asString("").equals(WITHOUT_RESOURCE)) {
+          assertThat(statement.path("Resource").asString("")).isEqualTo("*");
+          continue;
+        }
         assertThat(oneOrMore(statement.path("Resource")))
             .isNotEmpty()
             .allMatch(it -> isNamedResource(resource.template(), it), "names its resource");
@@ -326,7 +476,9 @@ class TemplatesTest {
    */
   private static boolean isNamedResource(Template template, JsonNode resource) {
     if (resource.has("Ref")) {
-      return isOwn(template, resource.path("Ref").asString(""));
+      var id = resource.path("Ref").asString("");
+      return isOwn(template, id)
+          || id.endsWith("Arn") && template.tree().path("Parameters").has(id);
     }
     if (resource.has("Fn::GetAtt")) {
       return isOwn(template, resource.path("Fn::GetAtt").path(0).asString(""));
