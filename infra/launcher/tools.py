@@ -20,6 +20,7 @@ EMULATOR = "emulator"
 AWS_CLI = "aws-cli"
 LINT = "lint"
 FUZZ = "fuzz"
+CHECKOV = "checkov"
 
 
 def folder() -> Path:

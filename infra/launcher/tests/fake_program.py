@@ -118,6 +118,8 @@ def aws() -> None:
         print("aws-cli/2.99 fake")
         return
     operation = ARGUMENTS[1]
+    with (FOLDER / "seen" / "aws").open("a") as file:
+        file.write(f"{os.environ.get('AWS_PROFILE')} {' '.join(ARGUMENTS)}\n")
     if broken(operation):
         fail(f"\nAn error occurred (ValidationError) when calling the {operation} operation: the template is broken\n")
     if operation == "package":
@@ -131,6 +133,11 @@ def aws() -> None:
         with (FOLDER / "seen" / "stacks").open("a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.write(option("--stack-name") + "\n")
+    elif operation == "get-caller-identity":
+        print(json.dumps({"Account": "999999999999" if broken("account") else "123456789012"}))
+    elif operation == "describe-change-set":
+        removed = {"Action": "Remove", "LogicalResourceId": "DoorsTable", "ResourceType": "AWS::DynamoDB::Table"}
+        print(json.dumps({"Changes": [{"Type": "Resource", "ResourceChange": removed}] if broken("table") else []}))
     elif operation == "describe-stacks":
         print(json.dumps({"Stacks": [stack(name) for name in deployed()]}))
 
@@ -142,13 +149,16 @@ def deployed() -> list[str]:
 
 def stack(name: str) -> dict[str, Any]:
     short = name.rpartition("-")[2]
-    keys = {"bus": ["Name", "Arn"], "identification": ["Queue", "StateMachineArn"]}.get(short, ["Queue"])
+    keys = {"bus": ["Name", "Arn"], "platform": ["AlarmTopic"], "identification": ["Queue", "StateMachineArn"]}.get(short, ["Queue"])
     outputs = [{"OutputKey": key, "OutputValue": f"the-{short}-{key.lower()}"} for key in keys]
     return {"StackName": name, "StackStatus": "CREATE_COMPLETE", "Outputs": outputs}
 
 
 def python() -> None:
-    """Of the private environments: the emulator's, and the linter's."""
+    """Of the private environments: the emulator's, and the linters'."""
+    if "--file" in ARGUMENTS:
+        (FOLDER / "seen" / "secured").write_text("\n".join(ARGUMENTS[ARGUMENTS.index("--file") + 1 :]))
+        sys.exit(1 if broken("checkov") else 0)
     if "-c" in ARGUMENTS:
         (FOLDER / "seen" / "linted").write_text("\n".join(ARGUMENTS[ARGUMENTS.index("--") + 1 :]))
         sys.exit(1 if broken("lint") else 0)

@@ -32,7 +32,7 @@ class Machine:
         infra = environment.REPOSITORY / "infra"
         ignored = shutil.ignore_patterns("tests", "__pycache__")
         shutil.copytree(infra / "launcher", self.repository / "infra" / "launcher", ignore=ignored)
-        for name in (tools.EMULATOR, tools.AWS_CLI, tools.LINT, "stacks"):
+        for name in (tools.EMULATOR, tools.AWS_CLI, tools.LINT, tools.CHECKOV, "stacks"):
             shutil.copytree(infra / name, self.repository / "infra" / name)
         shutil.copy2(environment.REPOSITORY / "smartdoor", self.repository)
         (self.repository / "pom.xml").touch()
@@ -41,7 +41,7 @@ class Machine:
             (self.repository / module / "pom.xml").touch()
         for program in ("bin/aws", "bin/mvn", "jdk/bin/java", "jdk/bin/javac"):
             self._install(folder / program)
-        for tool in (tools.EMULATOR, tools.LINT):
+        for tool in (tools.EMULATOR, tools.LINT, tools.CHECKOV):
             self._install(folder / "tools" / tools.place(tool).name / "bin/python")
         (folder / "jdk" / "release").write_text('JAVA_VERSION="25.0.1"\n')
 

@@ -49,7 +49,7 @@ class Verify(unittest.TestCase):
         self.assertEqual([], os.listdir(self.temporary))
 
     def test_it_fails_if_one_part_does_and_runs_the_others(self) -> None:
-        for fault, part in (("mvn", "Maven"), ("lint", "templates")):
+        for fault, part in (("mvn", "Maven"), ("lint", "templates"), ("checkov", "templates")):
             with self.subTest(part):
                 self.machine.break_part(fault)
                 code, out = self.verify()
@@ -76,7 +76,10 @@ class Verify(unittest.TestCase):
         (stacks / "mine.yaml").touch()
         self.verify()
         linted = (self.machine.seen / "linted").read_text().splitlines()
-        self.assertEqual(["bus", "identification", "lock", "mine", "notification"], sorted(Path(it).stem for it in linted))
+        secured = (self.machine.seen / "secured").read_text().splitlines()
+        ours = [file.stem for file in (self.machine.repository / "infra" / "stacks").glob("*.yaml")]
+        self.assertEqual(sorted(["mine", *ours]), sorted(Path(it).stem for it in linted))
+        self.assertEqual(sorted(ours), sorted(Path(it).stem for it in secured))
 
     def test_cut_short_it_stops_what_its_tests_left(self) -> None:
         self.machine.break_part("endless")
