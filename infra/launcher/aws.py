@@ -31,6 +31,7 @@ class AwsCli:
     def __init__(self, command: list[str], endpoint: str, account: str) -> None:
         self._command = command
         self.endpoint = endpoint
+        self._options = ["--endpoint-url", endpoint]
         self._environment = for_aws(os.environ, endpoint, account)
 
     @staticmethod
@@ -40,7 +41,7 @@ class AwsCli:
     def run(self, *arguments: str) -> str:
         """What the call printed."""
         done = subprocess.run(
-            [*self._command, *arguments, "--endpoint-url", self.endpoint, "--output", "json"],
+            [*self._command, *arguments, *self._options, "--output", "json"],
             env=self._environment,
             cwd=REPOSITORY,
             stdin=subprocess.DEVNULL,
@@ -59,6 +60,22 @@ class AwsCli:
     def json(self, *arguments: str) -> Any:
         printed = self.run(*arguments)
         return json.loads(printed) if printed.strip() else {}
+
+
+class UsersAwsCli(AwsCli):
+    """Amazon's own AWS, with the user's own credentials: for commands alone that somebody calls to reach a real account."""
+
+    def __init__(self, command: list[str], region: str) -> None:
+        self._command = command
+        self.endpoint = f"AWS in {region}"
+        self._options = ["--region", region]
+        # An endpoint in the environment is an emulator's, as everywhere in this launcher.
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("AWS_ENDPOINT_URL")}
+        self._environment = kept | {"AWS_PAGER": ""}
+
+    def is_answered(self) -> bool:
+        """What failed said why: there is no emulator that may have ended."""
+        return True
 
 
 def command() -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from . import console, demo, dlq, doctor, doors, fuzz, lifecycle, people, prove, serving, stacks, verify
+from . import console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, people, prove, serving, stacks, verify
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     _dead_letters(commands)
     _proof(commands)
     _parts(commands)
+    _on_aws(commands)
     return main_parser
 
 
@@ -234,6 +235,19 @@ def _parts(commands: Commands) -> None:
     emulator = _add(commands, "emulator", "run an AWS emulator for a test run, until standard input closes")
     emulator.add_argument("--port", type=_port, metavar="N", help="where to listen; a free port if not given")
     emulator.set_defaults(run=lambda it: serving.serve(it.port))
+
+
+def _on_aws(commands: Commands) -> None:
+    """The only commands that use the user's own credentials."""
+    whole = _add(commands, "deploy", "show what would change in your AWS account, ask, and change it")
+    _where(whole)
+    whole.add_argument("--yes", action="store_true", help="ask nothing, as in CI; refuses to replace or remove what holds state")
+    whole.set_defaults(run=lambda it: deploy.deploy(it.env, it.yes, it.endpoint))
+
+
+def _where(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--env", required=True, metavar="NAME", help="infra/environments/NAME.json: account, region, network, images, sizes")
+    command.add_argument("--endpoint", metavar="URL", help="an emulator on this machine instead, with the stacks that it knows")
 
 
 def _deploy(given: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,6 +62,10 @@ class Deployment:
     parameters: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, Path] = field(default_factory=dict)
     """Somebody's own templates, by the name that their stacks get: a further subscriber's."""
+    review: Callable[[Mapping[str, Change]], None] = lambda _: None
+    """Sees the changes that are about to be made to some stacks, and raises if they are not to be."""
+    limit: float = LIMIT
+    pause: float = PAUSE
     created: list[str] = field(default_factory=list)
     """Filled while deploying: the stacks that did not exist before."""
     _before: dict[str, Stack] = field(default_factory=dict)
@@ -73,7 +77,7 @@ class Deployment:
     def run(self) -> Outputs:
         """Deploys, and returns each stack's outputs. Deploying what is deployed already changes nothing."""
         templates = {name: FOLDER / f"{name}.yaml" for name in self.names} | dict(self.own)
-        check_parameters(self.parameters, [*(FOLDER / f"{name}.yaml" for name in ALL), *self.own.values()])
+        check_parameters(self.parameters, [*(FOLDER / f"{name}.yaml" for name in ALL), *templates.values()])
         try:
             return self._run(templates)
         except AwsError as error:
@@ -89,23 +93,29 @@ class Deployment:
             packaged = package(self.cli, self.account, templates, Path(folder), pool)
             self._before = before.result()
             self._tidy(templates)
-            outputs = self._apply([BUS], packaged, {}, pool) if BUS in self.names else {}
-            bus = outputs.get(BUS, {}).get("Name", self.prefix)
-            others = [name for name in templates if name != BUS]
-            return outputs | self._apply(others, packaged, {"BusName": bus}, pool)
+            outputs: Outputs = {}
+            for names in self._waves(list(templates)):
+                outputs |= self._apply(names, packaged, outputs, pool)
+            return outputs
 
-    def _apply(
-        self, names: list[str], packaged: Mapping[str, Path], extra: dict[str, str], pool: ThreadPoolExecutor
-    ) -> Outputs:
-        if not names:
-            return {}
-        changes = {name: pool.submit(self._change, name, packaged[name], extra) for name in names}
-        return self._await({name: change.result() for name, change in changes.items()})
+    def _waves(self, names: list[str]) -> list[list[str]]:
+        """What is deployed side by side, when what came before it is complete."""
+        return [wave for wave in ([it for it in names if it == BUS], [it for it in names if it != BUS]) if wave]
 
-    def _change(self, name: str, template: Path, extra: dict[str, str]) -> Change:
-        # `deploy` ignores a value for a parameter that its template does not have. Executed by ourselves: its own waiting
-        # sleeps for half a minute at a time.
-        values = {"Prefix": self.prefix} | ALWAYS | extra | dict(self.parameters)
+    def _values(self, name: str, outputs: Outputs) -> dict[str, str]:
+        """A stack's parameters. One that its template does not have is no mistake: `deploy` ignores it."""
+        bus = {} if name == BUS else {"BusName": outputs.get(BUS, {}).get("Name", self.prefix)}
+        return {"Prefix": self.prefix} | ALWAYS | bus | dict(self.parameters)
+
+    def _apply(self, names: list[str], packaged: Mapping[str, Path], outputs: Outputs, pool: ThreadPoolExecutor) -> Outputs:
+        prepared = {name: pool.submit(self._prepare, name, packaged[name], self._values(name, outputs)) for name in names}
+        changes = {name: change.result() for name, change in prepared.items()}
+        self.review(changes)
+        _all_done(pool.submit(self._execute, name, change) for name, change in changes.items())
+        return self._await(changes)
+
+    def _prepare(self, name: str, template: Path, values: Mapping[str, str]) -> Change:
+        """Makes a change set. Executed by ourselves: the waiting of `deploy` sleeps for half a minute at a time."""
         said = self.cli.run(
             *("cloudformation", "deploy", "--stack-name", self.stack(name), "--template-file", str(template)),
             *("--no-execute-changeset", "--no-fail-on-empty-changeset", "--capabilities", *CAPABILITIES),
@@ -114,10 +124,6 @@ class Deployment:
         before = self._before.get(self.stack(name))
         change_set = re.search(r"--change-set-name (\S+)", said)
         if change_set:
-            self.cli.run(
-                *("cloudformation", "execute-change-set", "--change-set-name", change_set.group(1)),
-                *("--stack-name", self.stack(name)),
-            )
             return Change(change_set.group(1), before)
         if "No changes to deploy" in said:
             return Change(None, before)
@@ -125,6 +131,13 @@ class Deployment:
             "expected `aws cloudformation deploy` to name a change set or to say that there are no changes, "
             f"found: {' '.join(said.split()) or 'nothing'}: use another version of the AWS CLI"
         )
+
+    def _execute(self, name: str, change: Change) -> None:
+        if change.change_set is not None:
+            self.cli.run(
+                *("cloudformation", "execute-change-set", "--change-set-name", change.change_set),
+                *("--stack-name", self.stack(name)),
+            )
 
     def _statuses(self) -> dict[str, Stack]:
         stacks = self.cli.json("cloudformation", "describe-stacks").get("Stacks", [])
@@ -143,7 +156,7 @@ class Deployment:
                 del self._before[self.stack(name)]
 
     def _await(self, changes: Mapping[str, Change]) -> Outputs:
-        deadline = time.monotonic() + LIMIT
+        deadline = time.monotonic() + self.limit
         while True:
             stacks = self._statuses()
             statuses = {name: stacks.get(self.stack(name), {}).get("StackStatus", "missing") for name in changes}
@@ -155,8 +168,8 @@ class Deployment:
             if len(ended) == len(changes):
                 return {name: _outputs(stacks[self.stack(name)]) for name in changes}
             if time.monotonic() > deadline:
-                raise Problem(f"expected the stacks to be complete within {LIMIT:.0f} s, found {statuses}: look at the AWS's log")
-            time.sleep(PAUSE)
+                raise Problem(f"expected the stacks to be complete within {self.limit:.0f} s, found {statuses}: look at the AWS's log")
+            time.sleep(self.pause)
 
     def _has_ended(self, name: str, change: Change, stacks: Mapping[str, Stack]) -> bool:
         """Whether a stack's status is the one that the change led to, and no longer the one before it."""
@@ -176,11 +189,11 @@ class Deployment:
         return False
 
     def _await_gone(self, name: str) -> None:
-        deadline = time.monotonic() + LIMIT
+        deadline = time.monotonic() + self.limit
         while self.stack(name) in self._statuses():
             if time.monotonic() > deadline:
-                raise Problem(f"expected stack {self.stack(name)} to be deleted within {LIMIT:.0f} s: delete it by hand")
-            time.sleep(PAUSE)
+                raise Problem(f"expected stack {self.stack(name)} to be deleted within {self.limit:.0f} s: delete it by hand")
+            time.sleep(self.pause)
 
     def _failure(self, name: str, status: str) -> str:
         """The resource that failed first, and why: everything after it only says that it was cancelled."""
@@ -266,12 +279,12 @@ def declared_parameters(templates: Iterable[Path]) -> set[str]:
     return found
 
 
-def check_parameters(given: Mapping[str, str], templates: Iterable[Path]) -> None:
+def check_parameters(given: Mapping[str, str], templates: Iterable[Path], advice: str = "correct --param") -> None:
     declared = declared_parameters(templates)
     unknown = sorted(set(given) - declared)
     if unknown:
         known = ", ".join(sorted(declared))
-        raise Problem(f"expected a parameter of the stacks ({known}), found {', '.join(unknown)}: correct --param")
+        raise Problem(f"expected a parameter of the stacks ({known}), found {', '.join(unknown)}: {advice}")
 
 
 def _create_bucket(cli: AwsCli, name: str) -> None:
