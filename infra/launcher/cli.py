@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from . import console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, people, prove, serving, stacks, verify
+from . import console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, people, prove, replay, serving, stacks, verify
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -243,6 +243,13 @@ def _on_aws(commands: Commands) -> None:
     _where(whole)
     whole.add_argument("--yes", action="store_true", help="ask nothing, as in CI; refuses to replace or remove what holds state")
     whole.set_defaults(run=lambda it: deploy.deploy(it.env, it.yes, it.endpoint))
+
+    again = _add(commands, "replay", "put on the bus once more what passed over it; subscribers ignore what they handled before")
+    _where(again)
+    again.add_argument("--from", required=True, metavar="T", dest="begin", help="the first event's time (2026-11-23T07:31:04Z)")
+    again.add_argument("--to", required=True, metavar="T", dest="end", help="the last event's time, at least 10 minutes ago")
+    again.add_argument("--subscriber", metavar="NAME", help="notification, identification or your own; all if none is named")
+    again.set_defaults(run=lambda it: replay.replay(it.env, it.begin, it.end, it.subscriber, it.endpoint))
 
 
 def _where(command: argparse.ArgumentParser) -> None:
