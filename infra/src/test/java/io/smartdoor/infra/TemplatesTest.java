@@ -478,7 +478,7 @@ class TemplatesTest {
     if (resource.has("Ref")) {
       var id = resource.path("Ref").asString("");
       return isOwn(template, id)
-          || id.endsWith("Arn") && template.tree().path("Parameters").has(id);
+          || (id.endsWith("Arn") && template.tree().path("Parameters").has(id));
     }
     if (resource.has("Fn::GetAtt")) {
       return isOwn(template, resource.path("Fn::GetAtt").path(0).asString(""));
