@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the outbox shows of itself.
@@ -18,6 +20,11 @@ import java.util.Optional;
  * instance's last survey, but for the time since its last sweep.
  */
 final class OutboxMetrics {
+
+  private static final Logger log = LoggerFactory.getLogger(OutboxMetrics.class);
+  private static final String PARKED = "smartdoor.outbox.parked";
+  private static final String PENDING = "smartdoor.outbox.pending";
+  private static final String OLDEST_PENDING = "smartdoor.outbox.oldest-pending-seconds";
 
   private final Counter published;
   private final Counter failed;
@@ -46,15 +53,13 @@ final class OutboxMetrics {
         Counter.builder("smartdoor.outbox.unreadable")
             .description("How often an item was met that cannot be read")
             .register(meters);
-    Gauge.builder("smartdoor.outbox.pending", () -> survey.pending())
+    Gauge.builder(PENDING, () -> survey.pending())
         .description("Accepted events that are not known to be on the bus")
         .register(meters);
-    Gauge.builder(
-            "smartdoor.outbox.oldest-pending-seconds",
-            () -> survey.oldest().map(this::secondsSince).orElse(0.0))
+    Gauge.builder(OLDEST_PENDING, () -> secondsPending(survey))
         .description("Age of the event that is pending for longest")
         .register(meters);
-    Gauge.builder("smartdoor.outbox.parked", () -> survey.parked())
+    Gauge.builder(PARKED, () -> survey.parked())
         .description("Events that the bus refused for good and that wait for a person")
         .register(meters);
     Gauge.builder("smartdoor.outbox.seconds-since-sweep", () -> secondsSince(sweptAt))
@@ -70,8 +75,25 @@ final class OutboxMetrics {
     }
   }
 
+  /**
+   * Where something waits, it is also said in the log, under the names of the gauges: where logs
+   * are collected and nobody asks each instance for its metrics, alarms are raised by that line
+   * (infra/stacks/lock-service.yaml).
+   */
   void show(Backlog.Survey latest) {
     survey = latest;
+    if (latest.pending() > 0 || latest.parked() > 0) {
+      var oldest = secondsPending(latest);
+      log.atInfo()
+          .addKeyValue(PENDING, latest.pending())
+          .addKeyValue(OLDEST_PENDING, oldest)
+          .addKeyValue(PARKED, latest.parked())
+          .log(
+              "{} events wait for the bus, the oldest for {} s; it refused {} for good",
+              latest.pending(),
+              Math.round(oldest),
+              latest.parked());
+    }
   }
 
   void unreadable() {
@@ -81,6 +103,10 @@ final class OutboxMetrics {
   /** Every shard was gone through just now. */
   void swept() {
     sweptAt = clock.instant();
+  }
+
+  private double secondsPending(Backlog.Survey counted) {
+    return counted.oldest().map(this::secondsSince).orElse(0.0);
   }
 
   private double secondsSince(Instant then) {
