@@ -1,18 +1,25 @@
 package io.smartdoor.messaging.consuming;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes messages off a queue, several by one call where several wait, and makes nobody wait for
- * company ("group commit"): one that comes alone is sent at once; those that come while a call is
- * under way gather for the next. Beside one under way, another call is sent only when it is full.
+ * Takes messages off a queue, several by one call where several come ("group commit"): one that
+ * comes alone is sent at once; one that comes soon after another waits as long for more, since
+ * events that are handled one after another would else never find company. Nobody's effect waits
+ * with it, only a place. Beside a call under way, another is sent only when it is full.
  *
  * <p>{@link #acknowledge} returns when the queue has said that the message is gone: nothing is kept
  * back that nobody waits for. Made for virtual threads; safe for use by several.
@@ -28,17 +35,26 @@ final class Acknowledgements {
   static final int MOST_CALLS = 4;
 
   private final Function<List<String>, Map<String, String>> call;
+  private final Duration company;
+  private final LongSupplier nanoTime;
   private final Queue<Entry> waiting = new ArrayDeque<>();
   private int underWay;
+  private long latest;
 
   /**
    * Acknowledgements by way of {@code call}.
    *
+   * @param company how long after one another counts as soon; that long one waits for more
+   * @param nanoTime a clock for that, as {@link System#nanoTime}
    * @param call takes up to ten receipts off the queue and answers with the error code of each that
    *     was refused, by receipt; throws where nothing is known of any of them
    */
-  Acknowledgements(Function<List<String>, Map<String, String>> call) {
+  Acknowledgements(
+      Function<List<String>, Map<String, String>> call, Duration company, LongSupplier nanoTime) {
     this.call = call;
+    this.company = company;
+    this.nanoTime = nanoTime;
+    this.latest = nanoTime.getAsLong() - company.toNanos();
   }
 
   /**
@@ -49,7 +65,7 @@ final class Acknowledgements {
   void acknowledge(String receipt) {
     var entry = new Entry(receipt);
     gather(entry);
-    var batch = entry.turn.join();
+    var batch = turnOf(entry);
     if (!batch.isEmpty()) {
       send(batch);
     }
@@ -63,8 +79,30 @@ final class Acknowledgements {
     return waiting.size();
   }
 
+  private List<Entry> turnOf(Entry entry) {
+    try {
+      return entry.turn.get(company.toNanos(), NANOSECONDS);
+    } catch (TimeoutException e) {
+      hurry(entry);
+    } catch (InterruptedException e) {
+      hurry(entry);
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a turn is never completed by a failure", e);
+    }
+    return entry.turn.join();
+  }
+
   private synchronized void gather(Entry entry) {
+    var now = nanoTime.getAsLong();
+    entry.hurried = now - latest >= company.toNanos();
+    latest = now;
     waiting.add(entry);
+    nextIfItIsTime();
+  }
+
+  private synchronized void hurry(Entry entry) {
+    entry.hurried = true;
     nextIfItIsTime();
   }
 
@@ -75,10 +113,10 @@ final class Acknowledgements {
 
   /** The first of a batch sends it. */
   private void nextIfItIsTime() {
-    if (underWay == 0 ? waiting.isEmpty() : waiting.size() < LARGEST_BATCH) {
-      return;
-    }
-    if (underWay == MOST_CALLS) {
+    var oldest = waiting.peek();
+    var isTime =
+        waiting.size() >= LARGEST_BATCH || (underWay == 0 && oldest != null && oldest.hurried);
+    if (!isTime || underWay == MOST_CALLS) {
       return;
     }
     underWay++;
@@ -115,6 +153,9 @@ final class Acknowledgements {
 
     final String receipt;
     final CompletableFuture<List<Entry>> turn = new CompletableFuture<>();
+
+    /** That no more company is waited for; read by whoever decides whose turn it is. */
+    boolean hurried;
 
     /** Written before the turn is completed, and read after it. */
     @Nullable String problem;

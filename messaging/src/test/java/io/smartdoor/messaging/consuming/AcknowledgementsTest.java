@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +26,13 @@ class AcknowledgementsTest {
   private final List<List<String>> calls = new CopyOnWriteArrayList<>();
   private final Map<String, String> refused = new ConcurrentHashMap<>();
   private final Semaphore answers = new Semaphore(0);
-  private final Acknowledgements acknowledgements = new Acknowledgements(this::call);
+  private final AtomicLong time = new AtomicLong();
+  private Acknowledgements acknowledgements = waitingFor(Duration.ZERO);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  private Acknowledgements waitingFor(Duration company) {
+    return new Acknowledgements(this::call, company, time::get);
+  }
 
   private Map<String, String> call(List<String> receipts) {
     calls.add(receipts);
@@ -74,6 +81,47 @@ class AcknowledgementsTest {
     for (var other : others) {
       other.get();
     }
+    assertThat(calls).hasSize(2);
+  }
+
+  @Test
+  void waitsForCompanySoonAfterAnotherUntilTenHaveCome() throws Exception {
+    acknowledgements = waitingFor(Duration.ofMinutes(1));
+    answers.release(100);
+    acknowledgements.acknowledge("alone");
+    time.addAndGet(Duration.ofSeconds(59).toNanos());
+    var nine = acknowledgeAll(receipts(9));
+    awaitWaiting(9);
+    assertThat(calls).hasSize(1);
+
+    acknowledge("tenth").get();
+    for (var each : nine) {
+      each.get();
+    }
+    assertThat(calls).hasSize(2);
+    assertThat(calls.get(1)).hasSize(10);
+  }
+
+  @Test
+  void waitsForCompanyNoLongerThanItMay() {
+    acknowledgements = waitingFor(Duration.ofMillis(20));
+    answers.release(100);
+    acknowledgements.acknowledge("alone");
+
+    acknowledgements.acknowledge("soon after");
+
+    assertThat(calls).containsExactly(List.of("alone"), List.of("soon after"));
+  }
+
+  @Test
+  void sendsAtOnceAgainWhatComesLongAfterAnother() {
+    acknowledgements = waitingFor(Duration.ofMinutes(1));
+    answers.release(100);
+    acknowledgements.acknowledge("alone");
+    time.addAndGet(Duration.ofMinutes(1).toNanos());
+
+    acknowledgements.acknowledge("alone again");
+
     assertThat(calls).hasSize(2);
   }
 
@@ -130,13 +178,16 @@ class AcknowledgementsTest {
   void tellsEverybodyOfACallThatFailedAndGoesOn() {
     var failing = new CountDownLatch(1);
     var failed =
-        new Acknowledgements(receipts -> {
-          if (failing.getCount() == 1) {
-            failing.countDown();
-            throw new IllegalArgumentException("SQS is out of reach");
-          }
-          return Map.of();
-        });
+        new Acknowledgements(
+            receipts -> {
+              if (failing.getCount() == 1) {
+                failing.countDown();
+                throw new IllegalArgumentException("SQS is out of reach");
+              }
+              return Map.of();
+            },
+            Duration.ZERO,
+            time::get);
 
     assertThatThrownBy(() -> failed.acknowledge("a"))
         .isInstanceOf(IllegalStateException.class)
