@@ -127,8 +127,9 @@ final class DynamoDbInbox implements Inbox, RecipientData {
   private final Cache<RecipientId, Long> lasts =
       Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
+  /** Fair: under load, whoever has waited for long would else be overtaken until it gives up. */
   private final Lock[] turns =
-      Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);
+      Stream.generate(() -> new ReentrantLock(true)).limit(64).toArray(ReentrantLock[]::new);
 
   /**
    * Inboxes in {@code table}.
