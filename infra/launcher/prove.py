@@ -23,7 +23,7 @@ END_LIMIT = 30.0  # seconds for a proof that is interrupted to end what it start
 def crashes(as_json: bool, only: str | None) -> int:
     """Zero if every promise held in every crash, and if the checker caught every build that was broken on purpose."""
     arguments = [*(["--json"] if as_json else []), *(["--only", only] if only else [])]
-    return _run("io.smartdoor.proof.ProveCrashes", arguments)
+    return run("io.smartdoor.proof.ProveCrashes", arguments)
 
 
 def soak(as_json: bool, broken: bool, minutes: float, seed: int | None) -> int:
@@ -31,10 +31,10 @@ def soak(as_json: bool, broken: bool, minutes: float, seed: int | None) -> int:
     chosen = seed if seed is not None else secrets.randbelow(1_000_000)
     flags = [*(["--json"] if as_json else []), *(["--broken"] if broken else [])]
     arguments = [*flags, "--minutes", str(minutes), "--seed", str(chosen)]
-    return _run("io.smartdoor.proof.ProveSoak", arguments)
+    return run("io.smartdoor.proof.ProveSoak", arguments)
 
 
-def _run(program: str, arguments: list[str]) -> int:
+def run(program: str, arguments: list[str]) -> int:
     environ = without_aws(os.environ)
     endpoint = given_endpoint()
     if endpoint is not None:

@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from launcher import cli, prove
+from launcher import bench, cli, prove
 from launcher.console import Problem
 
 
@@ -69,7 +69,7 @@ class Prove(unittest.TestCase):
         self.assertFalse({"AWS_PROFILE", "AWS_ENDPOINT_URL"} & set(settings))
 
     def test_a_soak_is_told_how_long_and_by_which_seed(self) -> None:
-        with mock.patch("launcher.prove._run", return_value=0) as run:
+        with mock.patch("launcher.prove.run", return_value=0) as run:
             self.assertEqual(0, prove.soak(True, True, 2.0, 7))
             self.assertEqual(0, prove.soak(False, False, 0.5, None))
         self.assertEqual(("io.smartdoor.proof.ProveSoak", ["--json", "--broken", "--minutes", "2.0", "--seed", "7"]), run.call_args_list[0].args)
@@ -82,3 +82,12 @@ class Prove(unittest.TestCase):
         for text in ("0", "0.4", "-1", "two", "nan"):
             with self.subTest(text), contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
                 cli.parser().parse_args(["prove", "soak", f"--minutes={text}"])
+
+    def test_the_benchmark_is_told_what_was_asked_for_and_where_plots_belong(self) -> None:
+        with mock.patch("launcher.prove.run", return_value=1) as run:
+            self.assertEqual(1, bench.bench(True, 3, ["drain", "accept"], True))
+        docs = str(bench.REPOSITORY / "docs")
+        run.assert_called_once_with(
+            "io.smartdoor.bench.Bench",
+            ["--json", "--rounds", "3", "--only", "drain", "--only", "accept", "--docs", docs],
+        )

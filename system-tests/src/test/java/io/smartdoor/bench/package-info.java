@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.bench;
+
+import org.jspecify.annotations.NullMarked;
