@@ -7,6 +7,8 @@ import io.smartdoor.faults.FaultProxy;
 import io.smartdoor.faults.Match;
 import io.smartdoor.faults.Then;
 import io.smartdoor.faults.Times;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -17,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * so at the same cost whoever writes.
  */
 final class Arrivals {
+
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   /** By the key of the door's event, by {@link System#nanoTime}. */
   private final Map<UUID, Long> first = new ConcurrentHashMap<>();
@@ -54,6 +58,20 @@ final class Arrivals {
   OptionalLong of(UUID key) {
     var at = first.get(key);
     return at == null ? OptionalLong.empty() : OptionalLong.of(at);
+  }
+
+  /**
+   * Waits for all of them, but not for ever.
+   *
+   * @return how many have arrived
+   */
+  long awaitAll(List<UUID> keys) throws InterruptedException {
+    try {
+      Patience.until("all are in the inbox", LOOK, () -> first.keySet().containsAll(keys));
+    } catch (IllegalStateException _) {
+      // What is missing is what is to be found out.
+    }
+    return keys.stream().filter(first::containsKey).count();
   }
 
   /** How many chains have arrived. */

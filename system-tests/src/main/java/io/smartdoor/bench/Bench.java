@@ -6,6 +6,7 @@ import io.smartdoor.bench.Options.Part;
 import io.smartdoor.bench.Rounds.Pair;
 import io.smartdoor.faults.Caller;
 import io.smartdoor.faults.FaultProxy;
+import io.smartdoor.infra.testing.LocalAws;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -124,9 +125,9 @@ public final class Bench {
         if (options.has(Part.LATENCY)) {
           reach(subject, floor);
         }
-        if (options.has(Part.REQUESTS) || options.has(Part.BASELINE)) {
-          wholeWay(floor);
-        }
+      }
+      if (options.has(Part.REQUESTS) || options.has(Part.BASELINE)) {
+        wholeWay();
       }
     }
 
@@ -254,7 +255,7 @@ public final class Bench {
       }
     }
 
-    private void wholeWay(Site floor) throws InterruptedException {
+    private void wholeWay() throws InterruptedException {
       say("- the whole way");
       try (var site = Site.with(clock, "lock", "notification", "identification");
           var proxy = FaultProxy.to(site.aws().endpoint(), clock);
@@ -274,7 +275,7 @@ public final class Bench {
         try (var events =
             new ByEvents(lock.address(), proxy, Disturbance.SLOWNESS, notification, start)) {
           if (options.has(Part.BASELINE)) {
-            baseline(events, floor, arrivals, doors, proxy);
+            baseline(events, arrivals, doors, proxy);
           }
           if (options.has(Part.REQUESTS)) {
             grow(new Chains(load, proxy, arrivals, site, CHAINS), lock, doors);
@@ -313,12 +314,23 @@ public final class Bench {
       growth = Optional.of(new Growth(sizes));
     }
 
-    private void baseline(
-        ByEvents events, Site floor, Arrivals arrivals, List<Door> doors, FaultProxy proxy)
+    private void baseline(ByEvents events, Arrivals arrivals, List<Door> doors, FaultProxy proxy)
         throws InterruptedException {
       say("- disturbing notification");
       var disturbance = new Disturbance(load, doors, DISTURBED_PER_SECOND, PHASE);
-      var aws = floor.aws();
+      try (var site = Site.with(clock, "lock", "notification")) {
+        var without = requestResponse(disturbance, site.aws(), proxy);
+        arrivals.clear();
+        var with = disturbance.run(events);
+        var keys = with.accepted().stream().map(it -> it.opening().key()).toList();
+        var inInbox = arrivals.awaitAll(keys);
+        disturbed =
+            Optional.of(new Findings.Disturbed(with, without, inInbox / (double) keys.size()));
+      }
+    }
+
+    private Disturbance.Course requestResponse(
+        Disturbance disturbance, LocalAws aws, FaultProxy proxy) throws InterruptedException {
       var clients =
           new RawClients(
               proxy.endpointFor(Caller.of("request-response")), aws.region(), aws.account());
@@ -335,24 +347,7 @@ public final class Bench {
                       clock),
                   RawInbox.of(dynamoDb, aws, clock),
                   Disturbance.SLOWNESS)) {
-        disturbance
-            .load()
-            .steadily(
-                requestResponse.lock(), doors, 40, DISTURBED_PER_SECOND, Opening.Who.SOMEBODY);
-        var without = disturbance.run(requestResponse);
-        arrivals.clear();
-        var with = disturbance.run(events);
-        Patience.until(
-            "everything accepted is in the inbox",
-            Duration.ofMillis(50),
-            () -> arrivals.count() >= with.accepted().size());
-        var arrived =
-            with.accepted().stream()
-                .filter(it -> arrivals.of(it.opening().key()).isPresent())
-                .count();
-        disturbed =
-            Optional.of(
-                new Findings.Disturbed(with, without, arrived / (double) with.accepted().size()));
+        return disturbance.run(requestResponse);
       }
     }
 

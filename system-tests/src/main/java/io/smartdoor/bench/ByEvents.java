@@ -11,7 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /** SmartDoor itself, its notification disturbed from outside. */
-final class ByEvents implements Disturbed, AutoCloseable {
+final class ByEvents implements Arrangement, AutoCloseable {
 
   /** Starts a notification service. */
   @FunctionalInterface

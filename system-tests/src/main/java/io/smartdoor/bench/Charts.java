@@ -78,7 +78,7 @@ final class Charts {
         bottom + 38,
         Anchor.START,
         "quiet",
-        "dots: rounds; large: their median; green: to be reached, on the side of the arrow");
+        "dots: rounds; large: their median; green: to be reached, on the side of its ends");
     for (var i = 0; i < figures.size(); i++) {
       row(svg, figures.get(i), x, 48 + i * ROW + ROW / 2.0);
     }
@@ -141,7 +141,7 @@ final class Charts {
   /** Two panels side by side over the number of doors. */
   private static String growth(Growth growth) {
     var svg = new Svg(WIDTH, 300, "Rate and requests per opening over the number of doors");
-    svg.text(MARGIN, 28, Anchor.START, "title", "The more doors, the same");
+    svg.text(MARGIN, 28, Anchor.START, "title", "Rate and requests over the number of doors");
     panel(svg, growth, 80, 360, "openings seen through, per second", Growth.Size::perSecond);
     panel(svg, growth, 456, 736, "AWS requests per opening", Growth.Size::requests);
     return svg.toString();

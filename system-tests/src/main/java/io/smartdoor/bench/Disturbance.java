@@ -16,6 +16,8 @@ record Disturbance(Load load, List<Door> doors, double perSecond, Duration phase
   /** By which a write into the inbox takes longer while notification is slow. */
   static final Duration SLOWNESS = Duration.ofSeconds(2);
 
+  private static final int WARM_UPS = 40;
+
   /** In this order. */
   enum Phase {
     WELL("well"),
@@ -64,14 +66,18 @@ record Disturbance(Load load, List<Door> doors, double perSecond, Duration phase
     }
   }
 
-  Course run(Disturbed system) throws InterruptedException {
+  /**
+   * @throws IllegalStateException if a door has no answer while nothing is disturbed yet
+   */
+  Course run(Arrangement system) throws InterruptedException {
+    Load.demandAccepted(steadily(system, WARM_UPS), WARM_UPS);
     var samples = new ArrayList<Sample>();
     var accepted = new ArrayList<Report>();
     var openings = (int) Math.round(perSecond * phase.toMillis() / 1000);
     var begins = 0.0;
     for (var it : Phase.values()) {
       change(it, system);
-      var reports = load.steadily(system.lock(), doors, openings, perSecond, Opening.Who.SOMEBODY);
+      var reports = steadily(system, openings);
       var first = reports.stream().mapToLong(Report::due).min().orElseThrow();
       for (var report : reports) {
         samples.add(
@@ -89,7 +95,11 @@ record Disturbance(Load load, List<Door> doors, double perSecond, Duration phase
     return new Course(samples, accepted);
   }
 
-  private static void change(Phase phase, Disturbed system) throws InterruptedException {
+  private List<Report> steadily(Arrangement system, int openings) throws InterruptedException {
+    return load.steadily(system.lock(), doors, openings, perSecond, Opening.Who.SOMEBODY);
+  }
+
+  private static void change(Phase phase, Arrangement system) throws InterruptedException {
     switch (phase) {
       case WELL -> {}
       case SLOW -> system.slowDown();

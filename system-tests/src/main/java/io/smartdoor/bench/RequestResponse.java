@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * <p>It is spared what it could be blamed for: its identification answers at once, and nothing is
  * retried.
  */
-final class RequestResponse implements Disturbed, AutoCloseable {
+final class RequestResponse implements Arrangement, AutoCloseable {
 
   /** How many requests notification works on at the same time, as a service's pool has it. */
   static final int POOL = 16;

@@ -2,8 +2,8 @@ package io.smartdoor.bench;
 
 import java.net.URI;
 
-/** A system whose notification can be disturbed. */
-interface Disturbed {
+/** An arrangement of services whose notification can be disturbed. */
+interface Arrangement {
 
   /** Where its doors report, at this moment. */
   URI lock();
