@@ -345,7 +345,11 @@ public final class Bench {
                       eventBridge,
                       aws.output("bus", "Name"),
                       clock),
-                  RawInbox.of(dynamoDb, aws, clock),
+                  RawInbox.of(
+                      dynamoDb,
+                      aws.output("notification", "InboxTable"),
+                      aws.output("notification", "RecipientsTable"),
+                      clock),
                   Disturbance.SLOWNESS)) {
         return disturbance.run(requestResponse);
       }

@@ -53,12 +53,11 @@ public final class Floor {
       }
       case "notification" -> {
         var inbox =
-            new RawInbox(
+            RawInbox.of(
                 dynamoDb,
                 output("notification", "InboxTable"),
                 output("notification", "RecipientsTable"),
                 clock);
-        inbox.register();
         var sqs = clients.build(SqsClient.builder());
         var queue = sqs.getQueueUrl(it -> it.queueName(output("notification", "Queue"))).queueUrl();
         new RawConsumer(sqs, queue, dynamoDb, output("notification", "HandledTable"), inbox, clock)

@@ -3,7 +3,6 @@ package io.smartdoor.bench;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import io.smartdoor.infra.testing.LocalAws;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,22 +31,19 @@ final class RawInbox {
   private final Lock turn = new ReentrantLock();
   private long last;
 
-  RawInbox(DynamoDbClient dynamoDb, String inboxTable, String recipientsTable, Clock clock) {
+  private RawInbox(
+      DynamoDbClient dynamoDb, String inboxTable, String recipientsTable, Clock clock) {
     this.dynamoDb = dynamoDb;
     this.inboxTable = inboxTable;
     this.recipientsTable = recipientsTable;
     this.clock = clock;
   }
 
-  /** The inbox in this account, for a recipient who is registered. */
-  static RawInbox of(DynamoDbClient dynamoDb, LocalAws aws, Clock clock) {
-    var inbox =
-        new RawInbox(
-            dynamoDb,
-            aws.output("notification", "InboxTable"),
-            aws.output("notification", "RecipientsTable"),
-            clock);
-    inbox.register();
+  /** The inbox of a recipient who is then registered. */
+  static RawInbox of(
+      DynamoDbClient dynamoDb, String inboxTable, String recipientsTable, Clock clock) {
+    var inbox = new RawInbox(dynamoDb, inboxTable, recipientsTable, clock);
+    inbox.open();
     return inbox;
   }
 
@@ -63,10 +59,14 @@ final class RawInbox {
     }
   }
 
-  /** So that there is somebody to put something in the inbox of. */
-  void register() {
+  /** So that there is somebody to put something in the inbox of, and it is known how full it is. */
+  private void open() {
     dynamoDb.putItem(
         it -> it.tableName(recipientsTable).item(Map.of("id", fromS(Household.RECIPIENT))));
+    var counter =
+        dynamoDb.getItem(it -> it.tableName(inboxTable).key(key("seq")).consistentRead(true));
+    var found = counter.hasItem() ? counter.item().get("last") : null;
+    last = found == null ? 0 : Long.parseLong(found.n());
   }
 
   private TransactWriteItem present() {
