@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** The real SDK's clients at one endpoint, as one caller has them. */
-final class Clients implements AutoCloseable {
+public final class Clients implements AutoCloseable {
 
   private final LocalAws aws;
   private final URI endpoint;
@@ -35,7 +35,7 @@ final class Clients implements AutoCloseable {
   }
 
   /** Clients that try once, so that a test sees what the SDK sees. */
-  static Clients at(URI endpoint, LocalAws aws) {
+  public static Clients at(URI endpoint, LocalAws aws) {
     return new Clients(aws, endpoint, AwsRetryStrategy.doNotRetry());
   }
 
@@ -44,11 +44,11 @@ final class Clients implements AutoCloseable {
     return new Clients(aws, endpoint, AwsRetryStrategy.standardRetryStrategy());
   }
 
-  DynamoDbClient tables() {
+  public DynamoDbClient tables() {
     return sync(DynamoDbClient.builder());
   }
 
-  SqsClient queues() {
+  public SqsClient queues() {
     return sync(SqsClient.builder());
   }
 
@@ -57,11 +57,11 @@ final class Clients implements AutoCloseable {
     return kept(configured(SqsAsyncClient.builder()).build());
   }
 
-  EventBridgeClient buses() {
+  public EventBridgeClient buses() {
     return sync(EventBridgeClient.builder());
   }
 
-  SfnClient workflows() {
+  public SfnClient workflows() {
     return sync(SfnClient.builder());
   }
 

@@ -1,0 +1,101 @@
+package io.smartdoor.fidelity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** Asks the AWS at hand about everything that SmartDoor relies on. */
+class FidelityTest {
+
+  private static final Path DOCUMENT = Path.of("..", "docs", "fidelity.md");
+
+  /** So many probes at once: enough that their waiting overlaps. */
+  private static final int AT_ONCE = 8;
+
+  /** An AWS that runs on this machine. */
+  enum Emulator {
+    MINISTACK("/_ministack/health"),
+    LOCALSTACK("/_localstack/health");
+
+    private final String health;
+
+    Emulator(String health) {
+      this.health = health;
+    }
+
+    static Emulator at(URI endpoint) throws IOException, InterruptedException {
+      try (var http = HttpClient.newHttpClient()) {
+        for (var emulator : values()) {
+          var request = HttpRequest.newBuilder(endpoint.resolve(emulator.health)).build();
+          if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
+            return emulator;
+          }
+        }
+      }
+      throw new IllegalStateException("expected MiniStack or LocalStack at " + endpoint);
+    }
+  }
+
+  private static Map<String, List<Behaviour>> behaviours() {
+    var all = new LinkedHashMap<String, List<Behaviour>>();
+    all.put("EventBridge", EventBehaviours.all());
+    all.put("SQS", QueueBehaviours.all());
+    all.put("DynamoDB", TableBehaviours.all());
+    all.put("Step Functions", WorkflowBehaviours.all());
+    return all;
+  }
+
+  @Test
+  void theDocumentSaysWhatThisAwsDoes() throws Exception {
+    try (var lab = new Lab()) {
+      var standing = Files.exists(DOCUMENT) ? Files.readString(DOCUMENT) : "";
+      var seen =
+          FidelityDocument.of(standing)
+              .with(Emulator.at(lab.aws().endpoint()), observe(lab))
+              .render(behaviours());
+      if ("1".equals(System.getenv("SMARTDOOR_WRITE_FIDELITY"))) {
+        Files.writeString(DOCUMENT, seen);
+      }
+      assertThat(Files.readString(DOCUMENT)).isEqualTo(seen);
+    }
+  }
+
+  /** What was seen, by the behaviour's name. */
+  private static Map<String, String> observe(Lab lab) throws Exception {
+    var running = new LinkedHashMap<String, Future<String>>();
+    try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+      for (var behaviour : behaviours().values().stream().flatMap(List::stream).toList()) {
+        behaviour
+            .probe()
+            .ifPresent(it -> running.put(behaviour.name(), threads.submit(() -> seen(it, lab))));
+      }
+    }
+    var seen = new LinkedHashMap<String, String>();
+    for (var probe : running.entrySet()) {
+      seen.put(probe.getKey(), probe.getValue().get());
+    }
+    return seen;
+  }
+
+  /** A call that a probe makes on its way may be one that the emulator does not know. */
+  private static String seen(Behaviour.Probe probe, Lab lab) throws Exception {
+    try {
+      return probe.observe(lab);
+    } catch (AwsServiceException e) {
+      return "%s: %s".formatted(e.awsErrorDetails().serviceName(), e.awsErrorDetails().errorCode());
+    }
+  }
+}
