@@ -9,14 +9,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 
 from . import console, emulator, jdk, maven, ports, processes, stacks, system, tools
 from .aws import AwsCli
 from .console import Problem, progress
-from .environment import LOCAL_ACCOUNT, LOOPBACK, REPOSITORY, UMASK, for_aws, fresh_account, given_endpoint
+from .environment import LOCAL_ACCOUNT, LOOPBACK, REPOSITORY, UMASK, for_aws, fresh_account, given_endpoint, without_aws
 from .home import EMULATOR, Home
 
 # Templates that are nobody's part of SmartDoor, and have to be right all the same.
@@ -29,11 +30,15 @@ found = unittest.defaultTestLoader.discover(sys.argv[1], top_level_dir=sys.argv[
 result = unittest.TextTestRunner().run(found)
 sys.exit(0 if result.wasSuccessful() and result.testsRun > 0 else 1)
 """
+LOCALSTACK = "--localstack"
 END_LIMIT = 20.0  # seconds for what is ended to end what it started
 
 
-def verify(maven_arguments: Sequence[str]) -> int:
+def verify(arguments: Sequence[str]) -> int:
     """Zero if all parts pass. A part that fails does not keep the others from being run."""
+    if LOCALSTACK in arguments:
+        return verify_on_localstack([word for word in arguments if word != LOCALSTACK])
+    maven_arguments = list(arguments)
     java_home = jdk.find()
     program = maven.require(java_home)
     with tempfile.TemporaryDirectory(prefix="smartdoor-verify-", ignore_cleanup_errors=True) as name:
@@ -50,6 +55,34 @@ def verify(maven_arguments: Sequence[str]) -> int:
         finally:
             _stop_what_is_left(folder)
     return _verdict(results)
+
+
+def verify_on_localstack(maven_arguments: list[str]) -> int:
+    """All tests that talk to an AWS, on LocalStack: the one at AWS_ENDPOINT_URL, else one in Docker for each module."""
+    java_home = jdk.find()
+    program = maven.require(java_home)
+    endpoint = given_endpoint()
+    if endpoint is not None and not emulator.answers(endpoint, "/_localstack/health"):
+        raise Problem(f"expected LocalStack at {endpoint} (AWS_ENDPOINT_URL), found something else: start it, or unset the variable")
+    if endpoint is None and not _has_docker():
+        raise Problem("expected Docker or a LocalStack at AWS_ENDPOINT_URL, found neither: start one of them")
+    with tempfile.TemporaryDirectory(prefix="smartdoor-verify-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        (folder / "tmp").mkdir()
+        try:
+            part = lambda: build(program, java_home, endpoint, folder, maven_arguments, {"SMARTDOOR_AWS": "localstack"})  # noqa: E731
+            results = {"Maven on LocalStack": _timed("Maven on LocalStack", part)}
+        finally:
+            _stop_what_is_left(folder)
+    return _verdict(results)
+
+
+def _has_docker() -> bool:
+    try:
+        done = subprocess.run(["docker", "info"], stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.returncode == 0
 
 
 @contextlib.contextmanager
@@ -111,9 +144,17 @@ def secure(templates: Sequence[str]) -> bool:
     return _passes([str(tools.python(tools.CHECKOV)), "-I", "-c", program, *options, "--file", *templates], dict(os.environ))
 
 
-def build(program: str, java_home: Path, endpoint: str, folder: Path, arguments: Sequence[str]) -> bool:
+def build(
+    program: str,
+    java_home: Path,
+    endpoint: str | None,
+    folder: Path,
+    arguments: Sequence[str],
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> bool:
     """All modules. Tests that start a SmartDoor get a home of their own, and find tools that are there already."""
-    environ = for_aws(maven.environment(java_home), endpoint, LOCAL_ACCOUNT) | {
+    given = maven.environment(java_home)
+    environ = (for_aws(given, endpoint, LOCAL_ACCOUNT) if endpoint else without_aws(given)) | dict(settings) | {
         "SMARTDOOR_HOME": str(folder / "home"),
         "SMARTDOOR_TOOLS": str(tools.folder()),
         "SMARTDOOR_FREE_PORTS": "1",

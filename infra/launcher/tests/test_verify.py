@@ -48,6 +48,14 @@ class Verify(unittest.TestCase):
         self.assertEqual([], self.machine.running())
         self.assertEqual([], os.listdir(self.temporary))
 
+    def test_on_localstack_it_demands_localstack(self) -> None:
+        for said, environ in (("Docker or a LocalStack", {"DOCKER_HOST": "unix:///nonexistent/docker.sock"}), ("found something else", {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"})):
+            with self.subTest(said):
+                code, _, errors = self.machine.run("verify", "--localstack", TMPDIR=str(self.temporary), **environ)
+                self.assertEqual(1, code)
+                self.assertIn(said, errors)
+                self.assertEqual([], os.listdir(self.temporary))
+
     def test_it_fails_if_one_part_does_and_runs_the_others(self) -> None:
         for fault, part in (("mvn", "Maven"), ("lint", "templates"), ("checkov", "templates")):
             with self.subTest(part):

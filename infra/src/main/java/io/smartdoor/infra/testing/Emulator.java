@@ -31,7 +31,10 @@ final class Emulator {
     // that.
     if (running == null) {
       var given = System.getenv("AWS_ENDPOINT_URL");
-      running = given != null && !given.isBlank() ? onThisMachine(given) : start();
+      running =
+          given != null && !given.isBlank()
+              ? onThisMachine(given)
+              : LocalStack.isWanted() ? onThisMachine(LocalStack.start().toString()) : start();
     }
     return running;
   }

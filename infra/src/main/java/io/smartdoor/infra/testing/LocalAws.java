@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  * }</pre>
  *
  * <p>AWS is what {@code AWS_ENDPOINT_URL} names (refused unless it is this machine), else one
- * emulator per JVM, which ends with the JVM. Tests of one JVM share one account, which nobody used
+ * emulator per JVM, which ends with the JVM: MiniStack, or LocalStack in a container where {@code
+ * SMARTDOOR_AWS} is {@code localstack}. Tests of one JVM share one account, which nobody used
  * before, so several runs can share an emulator; they also share what is in it, and so choose names
  * and keys of their own. {@link #inItsOwnAccount} is for the test that cannot share.
  *
