@@ -10,9 +10,8 @@ final class LocalStack {
   /** Asks for it; {@code ./smartdoor verify --localstack} does. */
   private static final String VARIABLE = "SMARTDOOR_AWS";
 
-  /** The last release that runs without an account, as in docker-compose.yml. */
-  private static final DockerImageName IMAGE =
-      DockerImageName.parse("localstack/localstack:4.14.0");
+  /** The last release that runs without an account. */
+  private static final String IMAGE = "localstack/localstack:4.14.0";
 
   private LocalStack() {}
 
@@ -40,7 +39,9 @@ final class LocalStack {
   // Not closed: it lives as long as the JVM, and is removed by Testcontainers after that.
   @SuppressWarnings("resource")
   static URI start() {
-    var container = new LocalStackContainer(IMAGE).withEnv("SQS_ENDPOINT_STRATEGY", "path");
+    var container =
+        new LocalStackContainer(DockerImageName.parse(IMAGE))
+            .withEnv("SQS_ENDPOINT_STRATEGY", "path");
     container.start();
     return container.getEndpoint();
   }
