@@ -20,7 +20,7 @@ from .home import Run
 BATCH = 10  # messages of one call; the most that SQS allows
 # Seconds for which what is read stays hidden. Enough for several hundred; should this command be killed, they come back by then.
 HIDDEN = 120
-SIZE = 200_000  # characters of one batch's bodies; SQS allows 256 KiB, and a character may take more than a byte
+SIZE = 200_000  # bytes of one batch's bodies; an older SQS allows 256 KiB, attributes included
 PLACES = 4  # calls side by side, each a process
 PARKED = "outbox"
 ENDING = "DeadLetterQueue"  # outputs that name a queue of dead letters end so
@@ -228,7 +228,7 @@ def batches(letters: Sequence[Letter], url: Any) -> Iterator[tuple[str, list[Let
     by_url: dict[str, list[Letter]] = {}
     for letter in letters:
         batch = by_url.setdefault(url(letter), [])
-        if len(batch) == BATCH or (batch and sum(len(it.body) for it in batch) + len(letter.body) > SIZE):
+        if len(batch) == BATCH or (batch and sum(len(it.body.encode()) for it in batch) + len(letter.body.encode()) > SIZE):
             yield url(letter), list(batch)
             batch.clear()
         batch.append(letter)

@@ -22,6 +22,9 @@ final class RelayQueue {
   private volatile WaitingEvents waiting = WaitingEvents.closed();
   private volatile List<Thread> running = List.of();
 
+  /** A hundred events a second fill a batch within it. */
+  private static final Duration COMPANY = Duration.ofMillis(100);
+
   RelayQueue(Relay relay, int capacity, int threads) {
     this.relay = relay;
     this.capacity = capacity;
@@ -37,7 +40,7 @@ final class RelayQueue {
 
   /** What a thread of an earlier start still holds is its own business. */
   synchronized void start() {
-    var events = new WaitingEvents(capacity);
+    var events = new WaitingEvents(capacity, COMPANY);
     waiting = events;
     running =
         IntStream.range(0, threads)

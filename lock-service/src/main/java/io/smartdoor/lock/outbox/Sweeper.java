@@ -83,7 +83,7 @@ final class Sweeper {
     for (var shard : shards) {
       areSwept &= isSwept(shard);
       if (pace.isOver() || stopping) {
-        return areSwept;
+        return false;
       }
     }
     pace.end();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class WaitingEventsTest {
 
-  private final WaitingEvents waiting = new WaitingEvents(100);
+  private final WaitingEvents waiting = new WaitingEvents(100, Duration.ofMinutes(1));
 
   @Test
   void oneEventGoesAtOnceWhenNobodyIsAtIt() throws Exception {
@@ -39,6 +40,20 @@ class WaitingEventsTest {
 
     few.add(last);
     assertThat(second.get()).isEqualTo(few);
+  }
+
+  @Test
+  void waitsNoLongerForCompanyThanItMay() throws Exception {
+    var impatient = new WaitingEvents(100, Duration.ofMillis(20));
+    var hanging = anEvent();
+    var next = anEvent();
+    impatient.offer(hanging);
+    impatient.take();
+    var second = waitingFor(impatient::take);
+
+    impatient.offer(next);
+
+    assertThat(second.get()).containsExactly(next);
   }
 
   @Test
@@ -87,7 +102,7 @@ class WaitingEventsTest {
 
   @Test
   void losesNothingAndDoublesNothingHoweverManyAreAtIt() throws Exception {
-    var waiting = new WaitingEvents(10_000);
+    var waiting = new WaitingEvents(10_000, Duration.ofMillis(1));
     var taken = new ConcurrentLinkedQueue<PendingEvent>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var takers =
@@ -129,7 +144,8 @@ class WaitingEventsTest {
   private static <T> FutureTask<T> waitingFor(Callable<T> call) throws InterruptedException {
     var task = new FutureTask<>(call);
     var thread = Thread.ofPlatform().daemon().start(task);
-    while (thread.getState() != Thread.State.WAITING) {
+    var waits = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+    while (!waits.contains(thread.getState())) {
       assertThat(thread.join(Duration.ofMillis(1))).as("ended rather than waited").isFalse();
     }
     return task;

@@ -109,13 +109,18 @@ final class InHand implements Delivery, AutoCloseable {
       interrupt(Interruption.TOO_LONG);
     }
     if ((renewalIsDue(now) || hidingIsDue(now)) && beingKept.compareAndSet(false, true)) {
-      executor.execute(() -> {
-        try {
-          keep(now);
-        } finally {
-          beingKept.set(false);
-        }
-      });
+      try {
+        executor.execute(() -> {
+          try {
+            keep(now);
+          } finally {
+            beingKept.set(false);
+          }
+        });
+      } catch (RuntimeException | Error e) {
+        beingKept.set(false);
+        throw e;
+      }
     }
   }
 
@@ -178,6 +183,10 @@ final class InHand implements Delivery, AutoCloseable {
     return handling;
   }
 
+  private synchronized boolean isOver(Handling of) {
+    return of.over;
+  }
+
   private synchronized Instant until(Handling of) {
     return of.until;
   }
@@ -214,6 +223,9 @@ final class InHand implements Delivery, AutoCloseable {
   /** For a handler that heeds no interrupt: from now on it holds neither claim nor message. */
   void handBack() {
     var held = handling();
+    if (held != null && isOver(held)) {
+      return; // its outcome is being written down, which releases or completes it
+    }
     if (held != null) {
       try {
         vigil.store().release(held.key, held.grant.token(), Release.CLEAN);

@@ -121,7 +121,8 @@ final class Poller {
         failures = 0;
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An Error too: nobody else would poll again.
         failures++;
         if (failures == 1) {
           log.warn("{}: the queue cannot be polled, trying on: {}", name, e.toString());

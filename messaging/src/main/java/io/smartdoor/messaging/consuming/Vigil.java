@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that a message and its claim last as long as its handler, and that no handler lasts
@@ -17,6 +19,8 @@ import java.util.concurrent.Executor;
  * until it ends, is lost: its handler is interrupted. Safe for use by several threads.
  */
 final class Vigil {
+
+  private static final Logger log = LoggerFactory.getLogger(Vigil.class);
 
   /**
    * How long things last.
@@ -64,7 +68,14 @@ final class Vigil {
   /** Does what is due. */
   void look() {
     var now = clock.instant();
-    inHand.forEach(hand -> hand.look(now, executor));
+    for (var hand : inHand) {
+      try {
+        hand.look(now, executor);
+      } catch (RuntimeException | Error e) {
+        // The timer forgets whoever throws: there would be no next look.
+        log.error("{}: a message could not be looked at", subscriber, e);
+      }
+    }
   }
 
   /** Interrupts every handler: what they leave goes back to the queue at once, as it was. */

@@ -113,7 +113,8 @@ final class WatchedStore implements IdempotencyStore {
   private void probe(int number) {
     try {
       var _ = store.renew(NO_EVENT, NOBODY);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error too: nobody else would probe again.
       log.debug("the table is still out of reach", e);
       probeLater(number + 1);
       return;

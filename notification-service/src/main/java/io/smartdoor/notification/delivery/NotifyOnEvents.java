@@ -16,6 +16,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +118,20 @@ final class NotifyOnEvents implements EventHandler<ReceivedEvent> {
                         },
                         threads))
                 .toArray(CompletableFuture[]::new);
-        // Passes on what is no RuntimeException.
-        CompletableFuture.allOf(told).join();
+        await(told, threads);
+      }
+    }
+
+    /** Whoever interrupts does not want the rest told. */
+    private void await(CompletableFuture<?>[] told, ExecutorService threads) {
+      try {
+        CompletableFuture.allOf(told).get();
+      } catch (ExecutionException e) {
+        throw new CompletionException(e.getCause()); // what is no RuntimeException
+      } catch (InterruptedException e) {
+        var _ = threads.shutdownNow();
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while recipients were told", e);
       }
     }
 

@@ -12,8 +12,12 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 @Configuration(proxyBeanMethods = false)
 class InboxConfiguration {
 
-  /** Well below the lease of an event, of which several such waits are a part. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /**
+   * Longer than a hundred events of one recipient take, which is how many may wait. Who gives up
+   * comes back for all recipients, those who were told included: the more do, the less gets done.
+   * Leases are renewed meanwhile, and who stops interrupts the wait.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   @Bean
   DynamoDbInbox inbox(

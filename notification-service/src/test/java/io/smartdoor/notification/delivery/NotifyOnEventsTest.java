@@ -220,6 +220,31 @@ class NotifyOnEventsTest {
         .hasRootCauseInstanceOf(StackOverflowError.class);
   }
 
+  @Test
+  void anInterruptEndsWhatIsUnderWay() throws Exception {
+    var hanging = new CountDownLatch(3);
+    var never = new CountDownLatch(1);
+    first.answerEverybody(() -> {
+      hanging.countDown();
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return new Delivered();
+    });
+    var handling =
+        Thread.ofVirtual()
+            .start(() ->
+                assertThatThrownBy(() -> handle(frontDoorIs(DoorState.OPEN)))
+                    .hasMessageContaining("interrupted"));
+    hanging.await();
+
+    handling.interrupt();
+
+    assertThat(handling.join(Duration.ofSeconds(20))).isTrue();
+  }
+
   private static void waitFor(CountDownLatch latch) {
     try {
       assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
