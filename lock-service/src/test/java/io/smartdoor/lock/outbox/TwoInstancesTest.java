@@ -16,6 +16,7 @@ import io.smartdoor.messaging.testing.RecordingPublisher;
 import io.smartdoor.messaging.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -28,11 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Two instances, each with its own client, sweep one table of an emulator. */
+/**
+ * Two instances, each with its own client, sweep one table of an emulator; in an account of its
+ * own, as the contexts that other tests leave running sweep too.
+ */
 @Timeout(120)
 class TwoInstancesTest {
 
-  private static final LocalAws AWS = LocalAws.withStacks("lock");
+  private static final LocalAws AWS = LocalAws.inItsOwnAccount(Map.of(), "lock");
   private static final int EVENTS = 400;
 
   private final SettableClock clock = new SettableClock(NOW.plus(LEASE));
