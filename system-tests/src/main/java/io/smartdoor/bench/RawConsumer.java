@@ -117,7 +117,8 @@ final class RawConsumer {
             ":until", number(now.plus(LEASE).toEpochMilli()),
             ":expires", number(now.plus(RETENTION).getEpochSecond()),
             ":now", number(now.toEpochMilli()),
-            ":one", number(1)));
+            ":one", number(1)),
+        ReturnValue.ALL_NEW);
   }
 
   private void complete(RawEvent event, String token) {
@@ -134,7 +135,8 @@ final class RawConsumer {
         Map.of(
             ":token", fromS(token),
             ":now", number(now.toEpochMilli()),
-            ":expires", number(now.plus(RETENTION).getEpochSecond())));
+            ":expires", number(now.plus(RETENTION).getEpochSecond())),
+        ReturnValue.NONE);
   }
 
   private void update(
@@ -142,7 +144,8 @@ final class RawConsumer {
       String change,
       String condition,
       Map<String, String> names,
-      Map<String, AttributeValue> values) {
+      Map<String, AttributeValue> values,
+      ReturnValue wanted) {
     dynamoDb.updateItem(it ->
         it.tableName(handledTable)
             .key(Map.of("event", fromS(event.detailType() + "#" + event.key())))
@@ -150,7 +153,7 @@ final class RawConsumer {
             .conditionExpression(condition)
             .expressionAttributeNames(names)
             .expressionAttributeValues(values)
-            .returnValues(ReturnValue.ALL_NEW)
+            .returnValues(wanted)
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
   }
 

@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -212,9 +211,7 @@ final class RawLock {
             .expressionAttributeValues(
                 Map.of(
                     ":at", fromS(now.toString()),
-                    ":expiresAt", number(now.plus(RETENTION).getEpochSecond())))
-            .returnValues(ReturnValue.ALL_NEW)
-            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+                    ":expiresAt", number(now.plus(RETENTION).getEpochSecond()))));
   }
 
   private static AttributeValue number(long value) {

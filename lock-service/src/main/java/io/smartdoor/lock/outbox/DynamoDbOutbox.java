@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -277,25 +276,36 @@ final class DynamoDbOutbox implements Outbox, Backlog {
   @Override
   public Optional<PendingEvent> lease(PendingEvent event, Instant now, Instant until) {
     var write = writes.get().toString();
-    return update(
-            event,
-            it ->
-                it.updateExpression("SET #leasedUntil = :until, #leasedBy = :write")
-                    .conditionExpression("attribute_exists(#shard) AND #leasedUntil <= :now")
-                    .expressionAttributeNames(
-                        Map.of(
-                            "#shard", PENDING_SHARD,
-                            "#leasedUntil", LEASED_UNTIL,
-                            "#leasedBy", LEASED_BY))
-                    .expressionAttributeValues(
-                        Map.of(
-                            ":until", number(until.toEpochMilli()),
-                            ":now", number(now.toEpochMilli()),
-                            ":write", string(write))),
-            stored ->
-                stored.containsKey(PENDING_SHARD)
-                    && optional(stored, LEASED_BY).equals(Optional.of(write)))
-        .map(DynamoDbOutbox::pending);
+    try {
+      var leased =
+          dynamoDb.updateItem(
+              updating(event)
+                  .updateExpression("SET #leasedUntil = :until, #leasedBy = :write")
+                  .conditionExpression("attribute_exists(#shard) AND #leasedUntil <= :now")
+                  .expressionAttributeNames(
+                      Map.of(
+                          "#shard", PENDING_SHARD,
+                          "#leasedUntil", LEASED_UNTIL,
+                          "#leasedBy", LEASED_BY))
+                  .expressionAttributeValues(
+                      Map.of(
+                          ":until", number(until.toEpochMilli()),
+                          ":now", number(now.toEpochMilli()),
+                          ":write", string(write)))
+                  .returnValues(ReturnValue.ALL_NEW)
+                  .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                  .build());
+      return Optional.of(pending(leased.attributes()));
+    } catch (ConditionalCheckFailedException e) {
+      return Optional.of(e.item())
+          .filter(it -> it.containsKey(PENDING_SHARD) && isWrittenBy(write, it))
+          .map(DynamoDbOutbox::pending);
+    }
+  }
+
+  /** Whether this very call did it, before its answer was lost and the SDK repeated it. */
+  private static boolean isWrittenBy(String write, Map<String, AttributeValue> stored) {
+    return optional(stored, LEASED_BY).equals(Optional.of(write));
   }
 
   @Override
@@ -378,34 +388,19 @@ final class DynamoDbOutbox implements Outbox, Backlog {
                         ":message", string(settlement.message()))));
   }
 
-  /** Makes {@code change} where its condition holds. */
+  /** Where the condition of {@code change} does not hold, another instance was first. */
   private void update(PendingEvent event, UnaryOperator<UpdateItemRequest.Builder> change) {
-    var _ = update(event, change, stored -> false);
+    try {
+      dynamoDb.updateItem(change.apply(updating(event)).build());
+    } catch (ConditionalCheckFailedException _) {
+      log.debug("{} was settled by another instance", event.key());
+    }
   }
 
-  /**
-   * The item after {@code change}, or empty where its condition did not hold.
-   *
-   * @param isOurs whether the item that the condition did not hold for shows that it was this
-   *     change that did it, before its answer was lost and the SDK repeated it
-   */
-  private Optional<Map<String, AttributeValue>> update(
-      PendingEvent event,
-      UnaryOperator<UpdateItemRequest.Builder> change,
-      Predicate<Map<String, AttributeValue>> isOurs) {
-    try {
-      var request =
-          change.apply(
-              UpdateItemRequest.builder()
-                  .tableName(table)
-                  .key(Map.of(KEY, string(event.key().toString())))
-                  .returnValues(ReturnValue.ALL_NEW)
-                  .returnValuesOnConditionCheckFailure(
-                      ReturnValuesOnConditionCheckFailure.ALL_OLD));
-      return Optional.of(dynamoDb.updateItem(request.build()).attributes());
-    } catch (ConditionalCheckFailedException e) {
-      return Optional.of(e.item()).filter(isOurs);
-    }
+  private UpdateItemRequest.Builder updating(PendingEvent event) {
+    return UpdateItemRequest.builder()
+        .tableName(table)
+        .key(Map.of(KEY, string(event.key().toString())));
   }
 
   @Override

@@ -27,8 +27,8 @@ final class ConsumingAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  SqsClient sqsClient(AwsClientBuilderConfigurer configurer) {
-    return AwsClients.build(configurer, SqsClient.builder());
+  SqsClient sqsClient(AwsClientBuilderConfigurer configurer, MessagingProperties properties) {
+    return AwsClients.buildToHoldOpen(configurer, SqsClient.builder(), properties.pollTimeout());
   }
 
   @Bean

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
  * One item per event, and one conditional write per operation:
@@ -74,7 +75,8 @@ final class DynamoDbIdempotencyStore implements IdempotencyStore {
                 ":now", number(now.toEpochMilli()),
                 ":one", number(1)));
     try {
-      return granted(token, update(key, write));
+      return granted(
+          token, client.updateItem(update(key, write, ReturnValue.ALL_NEW)).attributes());
     } catch (ConditionalCheckFailedException e) {
       return refusal(token, e.item());
     }
@@ -102,7 +104,8 @@ final class DynamoDbIdempotencyStore implements IdempotencyStore {
         new Write(
             "SET #lease = :until", MINE, Map.of(":token", text(token), ":until", number(until)));
     try {
-      return Optional.of(instant(update(key, write), "lease-until"));
+      client.updateItem(update(key, write, ReturnValue.NONE));
+      return Optional.of(Instant.ofEpochMilli(until));
     } catch (ConditionalCheckFailedException e) {
       return Optional.empty();
     }
@@ -141,7 +144,7 @@ final class DynamoDbIdempotencyStore implements IdempotencyStore {
   /** Whether {@code write} was done, by this call or by one before it whose answer was lost. */
   private boolean changed(EventKey key, ClaimToken token, Write write, boolean completing) {
     try {
-      update(key, write);
+      client.updateItem(update(key, write, ReturnValue.NONE));
       return true;
     } catch (ConditionalCheckFailedException e) {
       var found = e.item();
@@ -150,19 +153,17 @@ final class DynamoDbIdempotencyStore implements IdempotencyStore {
     }
   }
 
-  private Map<String, AttributeValue> update(EventKey key, Write write) {
-    return client
-        .updateItem(request ->
-            request
-                .tableName(table)
-                .key(Map.of("event", AttributeValue.fromS(key.toString())))
-                .updateExpression(write.update)
-                .conditionExpression(write.condition)
-                .expressionAttributeNames(write.names())
-                .expressionAttributeValues(write.values)
-                .returnValues(ReturnValue.ALL_NEW)
-                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
-        .attributes();
+  private UpdateItemRequest update(EventKey key, Write write, ReturnValue wanted) {
+    return UpdateItemRequest.builder()
+        .tableName(table)
+        .key(Map.of("event", AttributeValue.fromS(key.toString())))
+        .updateExpression(write.update)
+        .conditionExpression(write.condition)
+        .expressionAttributeNames(write.names())
+        .expressionAttributeValues(write.values)
+        .returnValues(wanted)
+        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+        .build();
   }
 
   private static AttributeValue text(ClaimToken token) {
