@@ -30,7 +30,8 @@ final class InHand implements Delivery, AutoCloseable {
 
   private final Vigil vigil;
   private final Delivery delivery;
-  private final AtomicBoolean beingKept = new AtomicBoolean();
+  private final AtomicBoolean beingHidden = new AtomicBoolean();
+  private final AtomicBoolean beingRenewed = new AtomicBoolean();
 
   /** Held over every call that hides the message, so that none undoes the last. */
   private final ReentrantLock hiding = new ReentrantLock();
@@ -108,19 +109,32 @@ final class InHand implements Delivery, AutoCloseable {
     if (isTooLong(now)) {
       interrupt(Interruption.TOO_LONG);
     }
-    if ((renewalIsDue(now) || hidingIsDue(now)) && beingKept.compareAndSet(false, true)) {
-      try {
-        executor.execute(() -> {
-          try {
-            keep(now);
-          } finally {
-            beingKept.set(false);
-          }
-        });
-      } catch (RuntimeException | Error e) {
-        beingKept.set(false);
-        throw e;
-      }
+    if (renewalIsDue(now) && !isBegun(beingRenewed, this::renew, executor) && hasEnded(now)) {
+      // The renewal hangs. Whether it gets through is not known, and another may have taken over.
+      interrupt(Interruption.LEASE_LOST);
+    }
+    if (hidingIsDue(now)) {
+      var _ = isBegun(beingHidden, this::hideAnew, executor);
+    }
+  }
+
+  /** False where the last such call is still under way. */
+  private static boolean isBegun(AtomicBoolean underWay, Runnable call, Executor executor) {
+    if (!underWay.compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      executor.execute(() -> {
+        try {
+          call.run();
+        } finally {
+          underWay.set(false);
+        }
+      });
+      return true;
+    } catch (RuntimeException | Error e) {
+      underWay.set(false);
+      throw e;
     }
   }
 
@@ -130,20 +144,15 @@ final class InHand implements Delivery, AutoCloseable {
         && !now.isBefore(handling.started.plus(vigil.limits().longestHandling()));
   }
 
-  private void keep(Instant now) {
-    if (renewalIsDue(now)) {
-      renew();
-    }
-    if (hidingIsDue(now)) {
-      hideAnew();
-    }
-  }
-
   private synchronized boolean renewalIsDue(Instant now) {
     return handling != null
         && !handling.over
         && isKept()
         && isDue(now, handling.until, vigil.limits().lease());
+  }
+
+  private synchronized boolean hasEnded(Instant now) {
+    return handling != null && !now.isBefore(handling.until);
   }
 
   private synchronized boolean hidingIsDue(Instant now) {

@@ -24,6 +24,7 @@ import io.smartdoor.messaging.testing.InMemoryIdempotencyStore;
 import io.smartdoor.messaging.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -153,6 +154,36 @@ class VigilTest {
 
     assertThat(disposition).isEqualTo(new LeftOnQueue(Cause.LEASE_LOST, Optional.empty()));
     assertThat(attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void hidesTheMessageAndEndsAHandlerWhileARenewalHangs() {
+    var calls = new ArrayDeque<Runnable>();
+    var patient = Vigils.over(store, clock, LEASE, calls::add);
+    var disposition =
+        receive(
+            patient,
+            () -> {
+              clock.advance(THIRD);
+              patient.look();
+              var renewal = calls.remove();
+              clock.advance(Vigils.VISIBILITY.dividedBy(3).minus(THIRD));
+              patient.look();
+              calls.remove().run();
+              assertThat(delivery.hidden).containsExactly(Vigils.VISIBILITY);
+
+              clock.advance(LEASE.minus(Vigils.VISIBILITY.dividedBy(3)).minusMillis(1));
+              patient.look();
+              assertThat(Thread.currentThread().isInterrupted()).isFalse();
+              clock.advance(Duration.ofMillis(1));
+              patient.look();
+              var outcome = interrupted();
+              renewal.run();
+              return outcome;
+            });
+
+    assertThat(disposition).isEqualTo(new LeftOnQueue(Cause.LEASE_LOST, Optional.empty()));
+    assertThat(patient.isOverNothing()).isTrue();
   }
 
   @Test
@@ -318,6 +349,10 @@ class VigilTest {
   }
 
   private Disposition receive(Supplier<HandlingOutcome> handler) {
+    return receive(vigil, handler);
+  }
+
+  private Disposition receive(Vigil over, Supplier<HandlingOutcome> handler) {
     EventHandler<ReceivedEvent> handling = _ -> handler.get();
     return new QueueConsumer<>(
             new Subscription<>("notification", "queue", "dlq", Openings.DECODER, handling),
@@ -326,7 +361,7 @@ class VigilTest {
             new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(15), () -> 0),
             3,
             new ConsumerMetrics(new SimpleMeterRegistry(), "notification"),
-            vigil)
+            over)
         .receive(delivery);
   }
 

@@ -3,6 +3,7 @@ package io.smartdoor.messaging.consuming;
 import io.smartdoor.messaging.idempotency.IdempotencyStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /** Vigils that look when a test says so, and do at once what is due. */
 final class Vigils {
@@ -13,11 +14,16 @@ final class Vigils {
   private Vigils() {}
 
   static Vigil over(IdempotencyStore store, Clock clock, Duration lease) {
+    return over(store, clock, lease, Runnable::run);
+  }
+
+  /** One whose calls {@code executor} makes. */
+  static Vigil over(IdempotencyStore store, Clock clock, Duration lease, Executor executor) {
     return new Vigil(
         "notification",
         store,
         clock,
         new Vigil.Limits(lease, VISIBILITY, LONGEST_HANDLING),
-        Runnable::run);
+        executor);
   }
 }
