@@ -1,6 +1,7 @@
 package io.smartdoor.messaging.consuming;
 
 import io.smartdoor.messaging.AwsClients;
+import io.smartdoor.messaging.MessagingProperties;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,21 +20,33 @@ final class SqsQueue implements Polls {
   /** Ten fill a call within it from 200 events a second on; a message is hidden for far longer. */
   private static final Duration COMPANY = Duration.ofMillis(50);
 
+  /** A delete takes milliseconds; one that takes this long may hang. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
   private final SqsClient sqs;
   private final String url;
   private final String deadLetterUrl;
   private final Duration visibility;
   private final AwsRequestOverrideConfiguration heldOpen;
-  private final Acknowledgements acknowledgements =
-      new Acknowledgements(this::delete, COMPANY, System::nanoTime);
+  private final Acknowledgements acknowledgements;
 
   private SqsQueue(
-      SqsClient sqs, String url, String deadLetterUrl, Duration visibility, Duration pollTimeout) {
+      SqsClient sqs,
+      String url,
+      String deadLetterUrl,
+      Duration visibility,
+      MessagingProperties properties) {
     this.sqs = sqs;
     this.url = url;
     this.deadLetterUrl = deadLetterUrl;
     this.visibility = visibility;
-    this.heldOpen = AwsClients.heldOpenFor(pollTimeout);
+    this.heldOpen = AwsClients.heldOpenFor(properties.pollTimeout());
+    var most = Math.min(Acknowledgements.LARGEST_BATCH, properties.inFlight());
+    this.acknowledgements =
+        new Acknowledgements(
+            this::delete,
+            new Acknowledgements.Manners(most, COMPANY, PATIENCE),
+            System::nanoTime);
   }
 
   /**
@@ -42,7 +55,7 @@ final class SqsQueue implements Polls {
    *
    * @throws IllegalStateException where one of the two queues does not exist
    */
-  static SqsQueue of(SqsClient sqs, Subscription<?> subscription, Duration pollTimeout) {
+  static SqsQueue of(SqsClient sqs, Subscription<?> subscription, MessagingProperties properties) {
     var url = urlOf(sqs, subscription.name(), subscription.queue());
     var deadLetterUrl = urlOf(sqs, subscription.name(), subscription.deadLetterQueue());
     var visibility =
@@ -51,7 +64,7 @@ final class SqsQueue implements Polls {
             .attributes()
             .getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30");
     return new SqsQueue(
-        sqs, url, deadLetterUrl, Duration.ofSeconds(Long.parseLong(visibility)), pollTimeout);
+        sqs, url, deadLetterUrl, Duration.ofSeconds(Long.parseLong(visibility)), properties);
   }
 
   private static String urlOf(SqsClient sqs, String subscriber, String queue) {

@@ -89,7 +89,7 @@ final class Subscriptions implements SmartInitializingSingleton, SmartLifecycle 
   }
 
   private <E> Subscribed subscribe(Subscription<E> subscription, WatchedStore store) {
-    var queue = SqsQueue.of(sqs, subscription, properties.pollTimeout());
+    var queue = SqsQueue.of(sqs, subscription, properties);
     var limits =
         new Vigil.Limits(properties.lease(), queue.visibility(), properties.longestHandling());
     var vigil = new Vigil(subscription.name(), store, clock, limits, THREADS);

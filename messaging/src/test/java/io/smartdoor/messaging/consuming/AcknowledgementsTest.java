@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.smartdoor.messaging.consuming.Acknowledgements.Manners;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class AcknowledgementsTest {
 
+  private static final Duration PATIENT = Duration.ofMinutes(10);
+
   private final List<List<String>> calls = new CopyOnWriteArrayList<>();
   private final Map<String, String> refused = new ConcurrentHashMap<>();
   private final Semaphore answers = new Semaphore(0);
@@ -31,7 +34,11 @@ class AcknowledgementsTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private Acknowledgements waitingFor(Duration company) {
-    return new Acknowledgements(this::call, company, time::get);
+    return with(10, company, PATIENT);
+  }
+
+  private Acknowledgements with(int most, Duration company, Duration patience) {
+    return new Acknowledgements(this::call, new Manners(most, company, patience), time::get);
   }
 
   private Map<String, String> call(List<String> receipts) {
@@ -155,6 +162,47 @@ class AcknowledgementsTest {
   }
 
   @Test
+  void sendsBesideACallThatHangsWhatHasWaitedLongEnough() throws Exception {
+    acknowledgements = with(10, Duration.ZERO, Duration.ofMillis(20));
+    var hanging = acknowledge("hanging");
+    awaitCalls(1);
+
+    var others = acknowledgeAll(receipts(3));
+    await().until(() -> calls.stream().mapToInt(List::size).sum() == 4);
+    assertThat(calls.size()).isLessThanOrEqualTo(Acknowledgements.MOST_CALLS);
+    assertThat(hanging).isNotDone();
+
+    answers.release(100);
+    for (var other : others) {
+      other.get();
+    }
+  }
+
+  @Test
+  void waitsForNoMoreCompanyThanCanBeInHand() throws Exception {
+    acknowledgements = with(2, Duration.ofMinutes(1), PATIENT);
+    answers.release(100);
+    acknowledgements.acknowledge("alone");
+
+    var first = acknowledge("first of two");
+    awaitWaiting(1);
+    acknowledge("second of two").get();
+
+    first.get();
+    assertThat(calls).hasSize(2);
+    assertThat(calls.get(1)).containsExactlyInAnyOrder("first of two", "second of two");
+  }
+
+  @Test
+  void refusesToSendNothingOrMoreThanACallTakes() {
+    for (var most : List.of(0, 11)) {
+      assertThatThrownBy(() -> new Manners(most, Duration.ZERO, PATIENT))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("found " + most);
+    }
+  }
+
+  @Test
   void tellsWhoeverWasRefusedAndNobodyElse() throws Exception {
     refused.put("r3", "ReceiptHandleIsInvalid");
     var _ = acknowledge("first");
@@ -186,7 +234,7 @@ class AcknowledgementsTest {
               }
               return Map.of();
             },
-            Duration.ZERO,
+            new Manners(10, Duration.ZERO, PATIENT),
             time::get);
 
     assertThatThrownBy(() -> failed.acknowledge("a"))
