@@ -89,6 +89,7 @@ class AutoConfigurationTest {
         .run(context ->
             assertThat(context)
                 .getFailure()
+                .rootCause()
                 .hasMessage("a subscription needs smartdoor.messaging.handled-table"));
   }
 

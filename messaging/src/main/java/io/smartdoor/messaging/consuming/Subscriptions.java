@@ -8,16 +8,15 @@ import io.smartdoor.messaging.MessagingProperties;
 import io.smartdoor.messaging.idempotency.IdempotencyStore;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -29,7 +28,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * <p>Stopping blocks: no limit on a shutdown phase applies to it but the drain timeout and a few
  * seconds for what does not heed it.
  */
-final class Subscriptions implements SmartInitializingSingleton, SmartLifecycle {
+final class Subscriptions implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
 
@@ -51,9 +50,10 @@ final class Subscriptions implements SmartInitializingSingleton, SmartLifecycle 
   private final MessagingProperties properties;
   private final Clock clock;
   private final MeterRegistry meters;
-  private final ScheduledExecutorService timer = timer();
   private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, Subscriptions::chance);
-  private final List<Subscribed> subscribed = new ArrayList<>();
+  private volatile BooleanSupplier reachable = () -> true;
+  private List<Subscribed> subscribed = List.of();
+  private volatile ScheduledExecutorService timer = timer();
   private volatile boolean running;
 
   Subscriptions(
@@ -69,23 +69,7 @@ final class Subscriptions implements SmartInitializingSingleton, SmartLifecycle 
     this.properties = properties;
     this.clock = clock;
     this.meters = meters;
-  }
-
-  /**
-   * Looks up the queues. Here, and not when this is made, so that what is missing is said in one
-   * line and not as the last of many causes.
-   *
-   * @throws IllegalStateException where one does not exist, or there is no store
-   */
-  @Override
-  public void afterSingletonsInstantiated() {
-    var store = stores.getIfAvailable();
-    if (store == null) {
-      throw new IllegalStateException("a subscription needs smartdoor.messaging.handled-table");
-    }
-    var watched = new WatchedStore(store, pauses, this::later);
-    meters.gauge("smartdoor.events.paused", watched, it -> it.isReachable() ? 0 : 1);
-    subscriptions.orderedStream().forEach(each -> subscribed.add(subscribe(each, watched)));
+    meters.gauge("smartdoor.events.paused", this, it -> it.reachable.getAsBoolean() ? 0 : 1);
   }
 
   private <E> Subscribed subscribe(Subscription<E> subscription, WatchedStore store) {
@@ -132,8 +116,21 @@ final class Subscriptions implements SmartInitializingSingleton, SmartLifecycle 
     }
   }
 
+  /**
+   * Looks up the queues and begins to poll them. May follow {@link #stop}.
+   *
+   * @throws IllegalStateException where a queue does not exist, or there is no store
+   */
   @Override
   public void start() {
+    var store = stores.getIfAvailable();
+    if (store == null) {
+      throw new IllegalStateException("a subscription needs smartdoor.messaging.handled-table");
+    }
+    timer = timer();
+    var watched = new WatchedStore(store, pauses, this::later);
+    subscribed = subscriptions.orderedStream().map(each -> subscribe(each, watched)).toList();
+    reachable = watched::isReachable;
     running = true;
     for (var each : subscribed) {
       var interval = each.interval.toNanos();

@@ -3,6 +3,7 @@ package io.smartdoor.messaging.consuming;
 import static io.smartdoor.messaging.consuming.Openings.aKey;
 import static io.smartdoor.messaging.consuming.Openings.opening;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
@@ -33,6 +34,7 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -189,6 +191,24 @@ class SubscriptionTest {
     }
 
     eventually().until(() -> count("handled") == 40);
+  }
+
+  @Test
+  void handlesAgainWhatComesAfterItWasStoppedAndStarted() {
+    send(NOTIFICATION, opening(aKey()));
+    eventually().until(() -> count("handled") == 1);
+    application.stop();
+    send(NOTIFICATION, opening(aKey()));
+
+    application.start();
+
+    eventually().until(() -> count("handled") == 2 && isEmpty(NOTIFICATION));
+  }
+
+  @Test
+  void doesNotStartWithoutItsQueue() {
+    assertThatThrownBy(() -> start("test.queue=no-such-queue"))
+        .hasStackTraceContaining("notification: expected a queue \"no-such-queue\", found none");
   }
 
   @Test
@@ -446,20 +466,22 @@ class SubscriptionTest {
     }
 
     @Bean
-    Subscription<ReceivedEvent> notification(EventCodec codec, Handler handler) {
-      return subscription("notification", codec, handler);
+    Subscription<ReceivedEvent> notification(
+        EventCodec codec, Handler handler, @Value("${test.queue:}") String other) {
+      var queue = other.isEmpty() ? NOTIFICATION : other;
+      return subscription("notification", queue, codec, handler);
     }
 
     @Bean
     Subscription<ReceivedEvent> identification(EventCodec codec, Handler handler) {
-      return subscription("identification", codec, handler);
+      return subscription("identification", IDENTIFICATION, codec, handler);
     }
 
     private static Subscription<ReceivedEvent> subscription(
-        String stack, EventCodec codec, Handler handler) {
+        String stack, String queue, EventCodec codec, Handler handler) {
       return new Subscription<>(
           stack,
-          AWS.output(stack, "Queue"),
+          queue,
           AWS.output(stack, "DeadLetterQueue"),
           EventDecoder.ofSmartDoorEvents(codec),
           handler);
