@@ -44,9 +44,7 @@ final class SqsQueue implements Polls {
     var most = Math.min(Acknowledgements.LARGEST_BATCH, properties.inFlight());
     this.acknowledgements =
         new Acknowledgements(
-            this::delete,
-            new Acknowledgements.Manners(most, COMPANY, PATIENCE),
-            System::nanoTime);
+            this::delete, new Acknowledgements.Manners(most, COMPANY, PATIENCE), System::nanoTime);
   }
 
   /**

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>From a third of the lease on, the claim is renewed; from a third of the visibility timeout on,
  * the message is hidden anew; neither waits for the other. A claim that another took over, or whose
- * renewal does not get through until it ends, is lost: its handler is interrupted. Safe for use by several threads.
+ * renewal does not get through until it ends, is lost: its handler is interrupted. Safe for use by
+ * several threads.
  */
 final class Vigil {
 
