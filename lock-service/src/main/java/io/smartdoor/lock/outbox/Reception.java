@@ -7,9 +7,9 @@ import java.util.List;
 enum Reception {
   /** Every event of it was taken, or refused for good: the bus is there. */
   WHOLE,
-  /** Some were not taken. */
+  /** Some were not taken, or the only one was not: the bus may be at fault, or the event. */
   PARTLY,
-  /** None was taken: it is no use to go on. */
+  /** None of several was taken: it is no use to go on. */
   NOT_AT_ALL;
 
   /** What these outcomes come to; without any, nothing speaks against the bus. */
@@ -18,6 +18,6 @@ enum Reception {
     if (failed == 0) {
       return WHOLE;
     }
-    return failed == outcomes.size() ? NOT_AT_ALL : PARTLY;
+    return failed == outcomes.size() && failed > 1 ? NOT_AT_ALL : PARTLY;
   }
 }

@@ -123,6 +123,39 @@ class SweepersTest {
     assertThat(swept).as("published of each shard").allMatch(it -> it > 0);
   }
 
+  /** It is due again whenever a sweep begins, in a shard by itself or among others. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 40, 400})
+  void publishAllThatOneEventIsInTheWayOf(int others) throws Exception {
+    var stuck = anOpeningOf(DOOR);
+    outbox.accept(stuck);
+    var bus = new RecordingPublisher();
+    bus.answerWith(event ->
+        event.equals(stuck.outgoing())
+            ? new PublishOutcome.Failed("InternalFailure", "of this one, always")
+            : new PublishOutcome.Published("id"));
+    var sweeper = sweeper(bus, new AtomicInteger(), 1);
+    for (var sweep = 1; sweep <= 20; sweep++) {
+      backlogOf(others);
+
+      sweeper.sweep();
+
+      assertThat(outbox.survey().pending()).as("after sweep %d", sweep).isEqualTo(1);
+    }
+    assertThat(bus.calls()).as("for the others, and each time for this one").isGreaterThan(20);
+  }
+
+  /** However much there is: two rounds show it. */
+  @Test
+  void endSoonOnABusThatTakesAPartOfEachCall() throws Exception {
+    var bus = new GrudgingBus();
+    backlogOf(2000);
+
+    sweeper(bus, new AtomicInteger(), 1).sweep();
+
+    assertThat(bus.calls).hasValue(2);
+  }
+
   private int due(int shard) {
     var due = new AtomicInteger();
     outbox.due(shard, clock.instant()).forEach(it -> due.addAndGet(it.size()));
@@ -199,6 +232,23 @@ class SweepersTest {
       tokens--;
       taken++;
       return new PublishOutcome.Published("id");
+    }
+  }
+
+  /** One event of each call, and throttles the others. */
+  private static final class GrudgingBus implements EventPublisher {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Override
+    public List<PublishOutcome> publish(List<OutgoingEvent> events) {
+      calls.incrementAndGet();
+      return IntStream.range(0, events.size())
+          .<PublishOutcome>mapToObj(i ->
+              i == 0
+                  ? new PublishOutcome.Published("id")
+                  : new PublishOutcome.Failed("ThrottlingException", "Rate exceeded"))
+          .toList();
     }
   }
 
