@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
@@ -128,42 +130,75 @@ final class Sweeper {
       while (round.size() < pace.width() && batches.hasNext()) {
         round.add(batches.next());
       }
-      var receptions = relayed(round);
-      pace.learn(receptions.stream().flatMap(Optional::stream).toList());
-      if (pace.isOver() || receptions.getLast().isEmpty()) {
+      var relayed = relayed(round);
+      pace.learn(relayed.stream().map(Relayed::reception).flatMap(Optional::stream).toList());
+      for (var each : relayed) {
+        each.complain();
+      }
+      if (pace.isOver() || relayed.getLast().reception().isEmpty()) {
         return;
       }
       pace.rest(round.stream().mapToInt(List::size).sum());
     }
   }
 
-  /** Side by side, each batch's reception; empty for one that another instance has begun. */
-  private List<Optional<Reception>> relayed(List<List<PendingEvent>> round)
+  /**
+   * What became of a batch.
+   *
+   * @param reception empty for one that another instance has begun
+   * @param failure why some of it could not be leased
+   */
+  private record Relayed(Optional<Reception> reception, Optional<RuntimeException> failure) {
+
+    void complain() {
+      failure.ifPresent(it -> {
+        throw it;
+      });
+    }
+  }
+
+  /** Side by side. */
+  private List<Relayed> relayed(List<List<PendingEvent>> round)
       throws InterruptedException, ExecutionException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var running = round.stream().map(it -> threads.submit(() -> relayOf(it))).toList();
-      var receptions = new ArrayList<Optional<Reception>>();
+      var running = round.stream().map(it -> threads.submit(() -> relayedOf(it))).toList();
+      var relayed = new ArrayList<Relayed>();
       for (var each : running) {
-        receptions.add(each.get());
+        relayed.add(each.get());
       }
-      return receptions;
+      return relayed;
     }
   }
 
   /**
    * The first one's lease tells whether to ask for the others'. An index that lags shows what was
-   * just published: nothing of that can be held.
+   * just published: nothing of that can be held. What was leased is published, whatever becomes of
+   * the others: nobody else may until the lease ends.
    */
-  private Optional<Reception> relayOf(List<PendingEvent> batch) {
+  private Relayed relayedOf(List<PendingEvent> batch) {
     var now = clock.instant();
     var first = lease(batch.getFirst(), now);
     if (first.isEmpty()) {
+      return new Relayed(Optional.empty(), Optional.empty());
+    }
+    var failures = new ConcurrentLinkedQueue<RuntimeException>();
+    var others =
+        batch.stream()
+            .skip(1)
+            .gather(Gatherers.mapConcurrent(Relay.BATCH, it -> leased(it, now, failures)));
+    var leased = Stream.concat(Stream.of(first), others).flatMap(Optional::stream).toList();
+    return new Relayed(Optional.of(relay.relay(leased)), Optional.ofNullable(failures.peek()));
+  }
+
+  /** One that fails is no reason to lose the others. */
+  private Optional<PendingEvent> leased(
+      PendingEvent event, Instant now, Queue<RuntimeException> failures) {
+    try {
+      return lease(event, now);
+    } catch (RuntimeException e) {
+      failures.add(e);
       return Optional.empty();
     }
-    var others =
-        batch.stream().skip(1).gather(Gatherers.mapConcurrent(Relay.BATCH, it -> lease(it, now)));
-    return Optional.of(
-        relay.relay(Stream.concat(Stream.of(first), others).flatMap(Optional::stream).toList()));
   }
 
   private Optional<PendingEvent> lease(PendingEvent event, Instant now) {

@@ -199,6 +199,37 @@ class RelayTest {
   }
 
   @Test
+  void theSweeperPublishesWhatItLeasedAlthoughALeaseFails() throws Exception {
+    IntStream.range(0, 250).forEach(i -> accepted());
+    clock.advance(LEASE);
+    var batch = outbox.due(3, clock.instant()).iterator().next().subList(0, Relay.BATCH);
+    var failing = batch.get(1);
+    var leased = new AtomicInteger();
+    var broken =
+        new WatchedBacklog(outbox) {
+          @Override
+          public Optional<PendingEvent> lease(PendingEvent event, Instant now, Instant until) {
+            if (event.key().equals(failing.key())) {
+              throw new IllegalStateException("out of reach");
+            }
+            leased.incrementAndGet();
+            return super.lease(event, now, until);
+          }
+        };
+
+    sweeperOf(broken).sweep();
+
+    assertThat(bus.published())
+        .hasSize(leased.get())
+        .containsAll(
+            batch.stream().filter(it -> !it.equals(failing)).map(PendingEvent::outgoing).toList())
+        .doesNotContain(failing.outgoing());
+    assertThat(meters.get("smartdoor.outbox.seconds-since-sweep").gauge().value())
+        .as("a shard was not swept to its end")
+        .isEqualTo(40);
+  }
+
+  @Test
   void aBusThatIsOutIsTriedAgainLessAndLessOftenUntilItIsBack() throws Exception {
     var event = accepted();
     bus.failEverything();
