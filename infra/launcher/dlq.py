@@ -23,7 +23,7 @@ LEAST = 4  # characters of an id that have to be given
 
 
 class Desk:
-    """All dead letters of the running SmartDoor, spread out. What lies in queues is hidden from others meanwhile."""
+    """The dead letters of the running SmartDoor, as many as can be read in time, spread out. Those in queues are hidden from others meanwhile."""
 
     def __init__(self, home: Home, command: str) -> None:
         self.home = home
@@ -32,24 +32,37 @@ class Desk:
         self.cli = AwsCli.at(self.run.endpoint, self.run.account)
         self.queues = Queues(self.cli, self.run)
         self.letters: list[Letter] = []
+        self.unread: dict[str, int] = {}
+        """About how many letters there are beyond these, by the queues that hold more than could be read in time."""
         self.failed = False
 
     @contextlib.contextmanager
     def spread(self) -> Iterator[Desk]:
-        with self.queues.read() as (found, failed, hidden):
-            self.letters = list(found)
+        with self.queues.read() as found:
+            self.letters = list(found.letters)
+            self.unread = dict(found.unread)
+            failed = dict(found.failed)
             try:
                 self.letters += [letters.parked(it) for it in self.api.parked_events()]
             except Problem as problem:
-                failed = failed | {letters.PARKED: problem}
+                failed[letters.PARKED] = problem
             self.letters.sort(key=lambda it: (it.at, it.id))
             for name, error in failed.items():
                 progress(f"smartdoor: {name} could not be read: {error}")
-            if hidden:
-                are = "message is" if hidden == 1 else "messages are"
-                progress(f"smartdoor: {hidden} more {are} in somebody's hands, and not shown; back within {letters.HIDDEN} s")
+            if found.hidden:
+                are = "message is" if found.hidden == 1 else "messages are"
+                progress(f"smartdoor: {found.hidden} more {are} in somebody's hands, and not shown; back within {letters.HIDDEN} s")
             self.failed = bool(failed)
-            yield self
+            try:
+                yield self
+            finally:
+                self._tell_unread()
+
+    def _tell_unread(self) -> None:
+        """Last, as a long list would hide it."""
+        for name, left in self.unread.items():
+            read = sum(it.where == name for it in self.letters)
+            progress(f"smartdoor: {read} of about {read + left} dead letters in {name} were read: redrive or drop them, then look again")
 
     def short(self, letter: Letter) -> str:
         """Enough of the id to tell it from all others."""
@@ -66,7 +79,8 @@ class Desk:
             place, _, start = given.rpartition("/")
             fits = [it for it in self.letters if it.id.startswith(start.lower()) and place in ("", it.where)]
             if len(start) < LEAST or not fits:
-                raise Problem(f"expected the id of a dead letter, found {given}: see ./smartdoor dlq list")
+                read = " that was read" if self.unread else ""
+                raise Problem(f"expected the id of a dead letter{read}, found {given}: see ./smartdoor dlq list")
             if len(fits) > 1:
                 full = ", ".join(f"{it.where}/{self.short(it)}" for it in fits)
                 raise Problem(f"expected the id of one dead letter, found {given}, which fits {full}: give more of it")
@@ -88,8 +102,8 @@ def desk(command: str) -> Iterator[Desk]:
 def list_all(as_json: bool) -> int:
     with desk("dlq list") as found:
         if as_json:
-            print(json.dumps({"dead-letters": [document(it) for it in found.letters]}, indent=2))
-        elif not found.letters and not found.failed:
+            print(json.dumps({"dead-letters": [document(it) for it in found.letters], "about-unread": found.unread}, indent=2))
+        elif not found.letters and not found.failed and not found.unread:
             print("no dead letters")
         else:
             for letter in found.letters:
@@ -119,13 +133,19 @@ def show(given: str, as_json: bool) -> int:
 
 
 def redrive(ids: Sequence[str], is_agreed: bool) -> int:
-    """Queues' letters go to their subscriber's own queue, never to the bus; parked ones back to the outbox's relay."""
+    """Queues' letters go to their subscriber's own queue, never to the bus; parked ones back to the outbox's relay.
+
+    Zero if all that were meant are put back.
+    """
     with desk("dlq redrive") as found:
         chosen = found.named(ids) if ids else found.letters
+        left = 0 if ids else sum(found.unread.values())
         if not chosen:
-            print("no dead letters")
-            return 1 if found.failed else 0
-        if not ids and not is_agreed and not _agreed(f"redrive all {len(chosen)} dead letters?"):
+            if not left:
+                print("no dead letters")
+            return 1 if found.failed or left else 0
+        many = f"{len(chosen)} of about {len(chosen) + left}" if left else f"all {len(chosen)}"
+        if not ids and not is_agreed and not _agreed(f"redrive {many} dead letters?"):
             raise Problem("nothing is redriven")
         wrong = 0
         for letter in chosen:
@@ -134,7 +154,7 @@ def redrive(ids: Sequence[str], is_agreed: bool) -> int:
         for letter, failure in found.queues.redrive([it for it in chosen if it.place]):
             target = letter.place.target.rpartition("/")[2] if letter.place else ""
             wrong += _said(found, letter, failure, f"is on queue {target} again")
-        return 1 if wrong or (found.failed and not ids) else 0
+        return 1 if wrong or left or (found.failed and not ids) else 0
 
 
 def drop(ids: Sequence[str], reason: str) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from .home import Run
 BATCH = 10  # messages of one call; the most that SQS allows
 # Seconds for which what is read stays hidden. Enough for several hundred; should this command be killed, they come back by then.
 HIDDEN = 120
+# Seconds for which queues are read, well before the first letters come back: from then on they would be taken for all there is.
+READING = HIDDEN / 2
 SIZE = 200_000  # bytes of one batch's bodies; an older SQS allows 256 KiB, attributes included
 PLACES = 4  # calls side by side, each a process
 PARKED = "outbox"
@@ -91,6 +94,19 @@ class Letter:
         return str(self.attributes.get(name, {}).get("StringValue") or "")
 
 
+@dataclass(frozen=True)
+class Found:
+    """What reading the queues brought."""
+
+    letters: Sequence[Letter]
+    failed: Mapping[str, Exception]
+    """Why, by the names of those that could not be read."""
+    hidden: int
+    """How many messages somebody else had in hand."""
+    unread: Mapping[str, int]
+    """About how many letters were left, by the names of those that hold more than could be read in time."""
+
+
 class Queues:
     """The dead-letter queues that the deployed stacks name: each output that ends so, of any stack with this SmartDoor's prefix.
 
@@ -133,47 +149,64 @@ class Queues:
                         yield Place(queue.removeprefix(f"{self._prefix}-"), urls[queue], urls[target])
 
     @contextlib.contextmanager
-    def read(self) -> Iterator[tuple[list[Letter], dict[str, Exception], int]]:
-        """All letters, which stay hidden meanwhile and are visible again after it; the queues that could not be read, and
-        how many messages somebody else had in hand."""
+    def read(self) -> Iterator[Found]:
+        """The letters, which stay hidden meanwhile and are visible again after it."""
         letters: dict[str, Letter] = {}
         failed: dict[str, Exception] = {}
         hidden = 0
+        unread: dict[str, int] = {}
+        until = time.monotonic() + READING
         try:
             with ThreadPoolExecutor(PLACES) as pool:
                 try:
-                    running = {place.name: pool.submit(self._read, place, letters) for place in self.places}
+                    running = {place.name: pool.submit(self._read, place, letters, until) for place in self.places}
                     for name, each in running.items():
                         try:
-                            hidden += each.result()
+                            others, left = each.result()
                         except Exception as error:  # the other queues are to be shown all the same
                             failed[name] = error
+                        else:
+                            hidden += others
+                            if left:
+                                unread[name] = left
                 except BaseException:
                     self._interrupted.set()
                     pool.shutdown(cancel_futures=True)
                     raise
-            ordered = sorted(letters.values(), key=lambda it: (it.at, it.id))
-            yield ordered, failed, hidden
+            yield Found(sorted(letters.values(), key=lambda it: (it.at, it.id)), failed, hidden, unread)
         finally:
             with console.uninterrupted():
                 self._show_again([it for it in letters.values() if it.id not in self._gone])
 
-    def _read(self, place: Place, letters: dict[str, Letter]) -> int:
-        """Until nothing new comes: fewer than asked for may come although there are more."""
-        names = "ApproximateNumberOfMessagesNotVisible"
-        counted = self._cli.json("sqs", "get-queue-attributes", "--queue-url", place.url, "--attribute-names", names)
+    def _read(self, place: Place, letters: dict[str, Letter], until: float) -> tuple[int, int]:
+        """Until nothing new comes (fewer than asked for may come although there are more), or the time is over; how many
+        messages somebody else has in hand, and about how many were left."""
+        total, others = self._count(place)
+        found = 0
         while True:
             received = self._cli.json(
                 *("sqs", "receive-message", "--queue-url", place.url, "--max-number-of-messages", str(BATCH)),
                 *("--visibility-timeout", str(HIDDEN), "--wait-time-seconds", "1"),
                 *("--attribute-names", "All", "--message-attribute-names", "All"),
             ).get("Messages", [])
-            is_new = False
+            new = sum(message["MessageId"] not in letters for message in received)
+            found += new
             for message in received:
-                is_new |= message["MessageId"] not in letters
                 letters[message["MessageId"]] = _letter(message, place)  # the newest receipt is the one that counts
-            if not is_new or self._interrupted.is_set():
-                return int(counted.get("Attributes", {}).get(names, 0))
+            if self._interrupted.is_set():
+                return others, 0
+            if not new:
+                # Counts lag behind: left is only what is missing by both, from before and from now.
+                return others, min(total - found, self._count(place)[0]) if total > found else 0
+            if time.monotonic() >= until:
+                return others, self._count(place)[0]
+
+    def _count(self, place: Place) -> tuple[int, int]:
+        """About how many messages are there to be read, and how many in somebody's hands."""
+        counts = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        found = self._cli.json("sqs", "get-queue-attributes", "--queue-url", place.url, "--attribute-names", *counts)
+        visible, hidden = (int(found.get("Attributes", {}).get(name, 0)) for name in counts)
+        return visible, hidden
 
     def _show_again(self, letters: Sequence[Letter]) -> None:
         def one(url: str, batch: Sequence[Letter]) -> None:

@@ -37,6 +37,8 @@ class FakeAws:
         """Operations, and names of queues, that fail."""
         self.refused: set[str] = set()
         """Bodies that are refused one by one."""
+        self.lag = 0
+        """How many messages more than there are each queue is said to have."""
         self.calls: list[str] = []
         self._lock = threading.Lock()
 
@@ -87,7 +89,9 @@ class FakeAws:
         return {"QueueUrls": [ADDRESS + name for name in self.queues]}
 
     def _get_queue_attributes(self, name: str, *_: Any) -> Any:
-        return {"Attributes": {"ApproximateNumberOfMessagesNotVisible": str(len(self.queues[name].hidden))}}
+        queue = self.queues[name]
+        visible = len(queue.messages) - len(queue.hidden) + self.lag
+        return {"Attributes": {"ApproximateNumberOfMessages": str(visible), "ApproximateNumberOfMessagesNotVisible": str(len(queue.hidden))}}
 
     def _receive_message(self, name: str, *_: Any) -> Any:
         queue = self.queues[name]

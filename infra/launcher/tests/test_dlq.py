@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from unittest import mock
 
+from launcher import letters
 from launcher.tests.fake_queues import FakeAws
 from launcher.tests.fake_services import CommandsOnServices
 
@@ -77,6 +79,43 @@ class DeadLetters(CommandsOnServices):
         listed = self.listed()
         self.assertEqual((305, ids), (len(listed), {it["id"] for it in listed}))
         self.assert_all_visible()
+
+    def test_a_queue_of_more_than_can_be_read_in_time_says_so(self) -> None:
+        for _ in range(25):
+            self.aws.put("smartdoor-n-dlq", EVENT)
+        self.aws.put("smartdoor-a-dlq", EVENT)
+        told = "smartdoor: 10 of about 25 dead letters in n-dlq were read: redrive or drop them, then look again\n"
+        with mock.patch.object(letters, "READING", 0):
+            code, out, err = self.run_command("dlq", "list")
+            self.assertEqual((0, 11, told), (code, len(out.splitlines()), err))
+            code, out, err = self.run_command("dlq", "list", "--json")
+            found = json.loads(out)
+            self.assertEqual((0, 11, {"n-dlq": 15}, told), (code, len(found["dead-letters"]), found["about-unread"], err))
+            code, _, err = self.run_command("dlq", "show", self.aws.queues["smartdoor-n-dlq"].messages[-1]["MessageId"])
+            self.assertEqual(1, code)
+            self.assertRegex(err, f"{re.escape(told)}.*expected the id of a dead letter that was read, found")
+        self.assert_all_visible()
+        self.assertEqual(26, len(self.listed()))
+
+    def test_redriving_all_of_more_than_can_be_read_says_what_is_left(self) -> None:
+        for _ in range(25):
+            self.aws.put("smartdoor-n-dlq", EVENT)
+        with mock.patch.object(letters, "READING", 0):
+            with mock.patch("sys.stdin.isatty", return_value=True), mock.patch("builtins.input", return_value="n") as asked:
+                self.assertEqual(1, self.run_command("dlq", "redrive")[0])
+            asked.assert_called_once_with("redrive 10 of about 25 dead letters? [y/N] ")
+            for read, left, expected in ((10, 25, 1), (10, 15, 1), (5, 5, 0)):
+                code, out, err = self.run_command("dlq", "redrive", "--yes")
+                self.assertEqual((expected, read), (code, len(out.splitlines())))
+                self.assertEqual(expected == 1, f"{read} of about {left} dead letters in n-dlq were read" in err)
+        self.assertEqual((25, 0), (len(self.aws.bodies("smartdoor-n")), len(self.aws.bodies("smartdoor-n-dlq"))))
+
+    def test_what_is_counted_and_does_not_come_is_not_passed_over(self) -> None:
+        self.aws.lag = 3
+        code, out, err = self.run_command("dlq", "list")
+        self.assertEqual((0, ""), (code, out))
+        self.assertIn("0 of about 3 dead letters in n-dlq were read", err)
+        self.assertEqual((1, ""), self.run_command("dlq", "redrive")[:2])
 
     def test_they_are_visible_again_when_reading_is_interrupted(self) -> None:
         self.aws.put("smartdoor-n-dlq", EVENT)
