@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -69,6 +70,10 @@ class TemplatesTest {
 
   static Stream<Resource> tasks() {
     return resources("AWS::ECS::TaskDefinition");
+  }
+
+  static Stream<Resource> tasksThatBelieveAProxy() {
+    return tasks().filter(it -> environment(it).containsKey("SERVER_FORWARDHEADERSSTRATEGY"));
   }
 
   static Stream<Resource> services() {
@@ -262,6 +267,41 @@ class TemplatesTest {
                 + role.property("RoleName").path("Fn::Sub").asString());
   }
 
+  /**
+   * Tomcat by itself would believe every private address, so also what a neighbour in the network
+   * has the load balancer pass on.
+   */
+  @ParameterizedTest
+  @MethodSource("tasksThatBelieveAProxy")
+  void believeOnlyTheLoadBalancerAboutWhoSentARequest(Resource task) {
+    var template = task.template();
+
+    assertThat(environment(task).getOrDefault("SERVER_TOMCAT_REMOTEIP_INTERNALPROXIES", ""))
+        .isEqualTo("{\"Fn::Join\":[\",\",{\"Ref\":\"PublicCidrs\"}]}");
+    assertThat(template.tree().at("/Parameters/PublicCidrs").has("Type")).isTrue();
+    assertThat(template.tree().at("/Parameters/PublicCidrs").has("Default")).isFalse();
+    assertThat(template.resources("AWS::ECS::Service"))
+        .singleElement()
+        .satisfies(it ->
+            assertThat(
+                    it.property("NetworkConfiguration")
+                        .at("/AwsvpcConfiguration/SecurityGroups")
+                        .toString())
+                .isEqualTo("[{\"Ref\":\"SecurityGroup\"}]"));
+    assertThat(template.resources("AWS::EC2::SecurityGroup"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.property("SecurityGroupIngress").isMissingNode()).isTrue());
+    assertThat(template.resources("AWS::EC2::SecurityGroupIngress"))
+        .singleElement()
+        .satisfies(it ->
+            assertThat(it.tree().path("Properties").propertyNames())
+                .contains("SourceSecurityGroupId")
+                .doesNotContain("CidrIp", "CidrIpv6", "SourcePrefixListId"))
+        .satisfies(it ->
+            assertThat(it.property("SourceSecurityGroupId").path("Ref").asString(""))
+                .isEqualTo("LoadBalancerSecurityGroup"));
+  }
+
   /** A service is told all that its stack says of itself, under the name that the launcher uses. */
   @ParameterizedTest
   @MethodSource("tasks")
@@ -441,6 +481,13 @@ class TemplatesTest {
       assertThat(files.map(Path::getFileName))
           .containsExactlyInAnyOrderElementsOf(used.stream().map(Path::getFileName).toList());
     }
+  }
+
+  /** What a task is told, as it is written in the template. */
+  private static Map<String, String> environment(Resource task) {
+    return task.property("ContainerDefinitions").path(0).path("Environment").values().stream()
+        .collect(
+            Collectors.toMap(it -> it.path("Name").asString(), it -> it.path("Value").toString()));
   }
 
   private static Stream<Resource> resources(String type) {

@@ -15,7 +15,7 @@ import org.springframework.test.context.DynamicPropertySource;
     properties = {
       "smartdoor.admin-token=" + LockApi.TOKEN,
       "server.forward-headers-strategy=native",
-      "server.tomcat.remoteip.internal-proxies=127\\.0\\.0\\.1",
+      "server.tomcat.remoteip.internal-proxies=127.0.0.1/32",
       "smartdoor.lock.webhooks.unproven-rate=0.001",
       "smartdoor.lock.webhooks.unproven-burst=5"
     })
@@ -43,6 +43,19 @@ class BehindAProxyTest {
     assertThat(from("198.51.100.1", api, door.id(), door)).as("heard before").isEqualTo(202);
     // What a client writes in front of what the proxy adds is not believed.
     assertThat(from("198.51.100.9, 198.51.100.1", api, "nowhere", door)).isEqualTo(429);
+  }
+
+  /** A private address is nobody's proxy, unless it is named: Tomcat's default is another. */
+  @Test
+  void aNeighbourOfTheProxyIsNotBelievedAboutWhoItIs(@LocalServerPort int port) throws Exception {
+    var api = new LockApi(port);
+    var door = api.register();
+    for (var i = 1; i <= 5; i++) {
+      assertThat(from("203.0.113." + i + ", 10.0.7.9", api, "nowhere", door)).isEqualTo(401);
+    }
+
+    assertThat(from("203.0.113.6, 10.0.7.9", api, "nowhere", door)).isEqualTo(429);
+    assertThat(from("203.0.113.1", api, "nowhere", door)).as("made up").isEqualTo(401);
   }
 
   private static int from(String address, LockApi api, String to, LockApi.Registered door)
