@@ -18,6 +18,8 @@ STOP_LIMIT = 30.0  # seconds until a service that does not stop is stopped by fo
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE")
 # Begin the settings that every service has; those of its own begin with its stack.
 SETTINGS = ("SMARTDOOR_MESSAGING_", "SMARTDOOR_HTTP_")
+# Outputs that are for the launcher and for other stacks: a service refuses to start with a setting that it does not have.
+NO_SETTINGS = ("Arn", "RuleDeadLetterQueue")
 # Compiles once and quickly and collects garbage in one thread: three services start on two cores within seconds.
 JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
 
@@ -59,7 +61,8 @@ def environment(service: Service, run: Run, admin_token: str) -> dict[str, str]:
 
 
 def _outputs(stack: str, outputs: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {f"SMARTDOOR_{stack.upper()}_{key.upper()}": value for key, value in outputs.get(stack, {}).items()}
+    given = {key: value for key, value in outputs.get(stack, {}).items() if key not in NO_SETTINGS}
+    return {f"SMARTDOOR_{stack.upper()}_{key.upper()}": value for key, value in given.items()}
 
 
 def start(service: Service, run: Run, admin_token: str, java_home: Path, jar: Path, log: Path) -> Process:

@@ -149,7 +149,8 @@ def deployed() -> list[str]:
 
 def stack(name: str) -> dict[str, Any]:
     short = name.rpartition("-")[2]
-    keys = {"bus": ["Name", "Arn"], "platform": ["AlarmTopic"], "identification": ["Queue", "StateMachineArn"]}.get(short, ["Queue"])
+    queues = ["Queue", "DeadLetterQueue", "RuleDeadLetterQueue"]
+    keys = {"bus": ["Name", "Arn"], "platform": ["AlarmTopic"], "identification": [*queues, "StateMachineArn"]}.get(short, ["Queue"])
     outputs = [{"OutputKey": key, "OutputValue": f"the-{short}-{key.lower()}"} for key in keys]
     return {"StackName": name, "StackStatus": "CREATE_COMPLETE", "Outputs": outputs}
 

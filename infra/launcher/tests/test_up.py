@@ -108,6 +108,10 @@ class Up(unittest.TestCase):
         self.assertEqual("127.0.0.1", told["SERVER_ADDRESS"])
         self.assertNotIn("AWS_PROFILE", told)
         self.assertFalse([key for key in told if key.startswith(("SMARTDOOR_LOCK", "SMARTDOOR_NOTIFICATION"))])
+        # A service does not start with settings that it does not have.
+        self.assertIn("SMARTDOOR_IDENTIFICATION_DEADLETTERQUEUE", told)
+        self.assertNotIn("SMARTDOOR_IDENTIFICATION_RULEDEADLETTERQUEUE", told)
+        self.assertNotIn("SMARTDOOR_BUS_ARN", told)
 
     def test_a_service_is_told_nothing_that_is_meant_for_another_application(self) -> None:
         springs = ("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "LOGGING_LEVEL_ROOT", "DEBUG", "SPRING_PROFILES_ACTIVE")

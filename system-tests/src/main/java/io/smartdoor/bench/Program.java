@@ -102,18 +102,15 @@ final class Program implements AutoCloseable {
       }
     }
 
-    /** Where AWS is, what its own stack and the bus's made there, and nothing of other services. */
+    /**
+     * Where AWS is, what its own stack and the bus's made there, and nothing of other services: it
+     * would not start.
+     */
     private Map<String, String> settings(String stack, LocalAws aws, URI endpoint, int port) {
       var settings = new LinkedHashMap<>(UNLIMITED);
-      var own = "SMARTDOOR_%s_".formatted(stack.toUpperCase(Locale.ROOT));
-      aws.asEnvironment()
-          .forEach((name, value) -> {
-            if (name.startsWith("AWS_")
-                || name.startsWith("SMARTDOOR_BUS_")
-                || name.startsWith(own)) {
-              settings.put(name, value);
-            }
-          });
+      settings.putAll(aws.asEnvironment());
+      var ofOthers = "SMARTDOOR_(?!BUS_|%s_).*".formatted(stack.toUpperCase(Locale.ROOT));
+      settings.keySet().removeIf(it -> it.matches(ofOthers));
       settings.put("AWS_ENDPOINT_URL", endpoint.toString());
       settings.put("AWS_EC2_METADATA_DISABLED", "true");
       settings.put("SERVER_PORT", Integer.toString(port));

@@ -198,18 +198,16 @@ final class Fleet implements AutoCloseable {
     return counter;
   }
 
-  /** Where AWS is, what its own stack and the bus's made there, and nothing of other services. */
+  /**
+   * Where AWS is, what its own stack and the bus's made there, its timing, and nothing of other
+   * services: it would not start.
+   */
   private Map<String, String> settings(Caller caller, int port) {
     var settings = new LinkedHashMap<>(timing);
-    var own = "SMARTDOOR_%s_".formatted(caller.service().toUpperCase(Locale.ROOT));
-    aws.asEnvironment()
-        .forEach((name, value) -> {
-          if (name.startsWith("AWS_")
-              || name.startsWith("SMARTDOOR_BUS_")
-              || name.startsWith(own)) {
-            settings.put(name, value);
-          }
-        });
+    settings.putAll(aws.asEnvironment());
+    var ofOthers =
+        "SMARTDOOR_(?!BUS_|MESSAGING_|%s_).*".formatted(caller.service().toUpperCase(Locale.ROOT));
+    settings.keySet().removeIf(it -> it.matches(ofOthers));
     settings.put("AWS_ENDPOINT_URL", proxy.endpointFor(caller).toString());
     settings.put("AWS_EC2_METADATA_DISABLED", "true");
     settings.put("SERVER_PORT", Integer.toString(port));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -35,6 +36,9 @@ public final class LocalAws {
   private static final Duration DEPLOYMENT_LIMIT = Duration.ofMinutes(10);
 
   private static final String SECRET_ACCESS_KEY = "local";
+
+  /** Outputs that are for the launcher and for other stacks, and set nothing in a service. */
+  private static final Set<String> NO_SETTINGS = Set.of("Arn", "RuleDeadLetterQueue");
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -116,7 +120,7 @@ public final class LocalAws {
     environment.put("AWS_REGION", region);
     environment.put("AWS_ACCESS_KEY_ID", accessKeyId());
     environment.put("AWS_SECRET_ACCESS_KEY", secretAccessKey());
-    allOutputs().forEach(it -> environment.put(it.asVariable(), it.value()));
+    settings().forEach(it -> environment.put(it.asVariable(), it.value()));
     return environment;
   }
 
@@ -135,7 +139,7 @@ public final class LocalAws {
     properties.put("spring.cloud.aws.region.static", region);
     properties.put("spring.cloud.aws.credentials.access-key", accessKeyId());
     properties.put("spring.cloud.aws.credentials.secret-key", secretAccessKey());
-    allOutputs().forEach(it -> properties.put(it.asProperty(), it.value()));
+    settings().forEach(it -> properties.put(it.asProperty(), it.value()));
     return properties;
   }
 
@@ -177,10 +181,11 @@ public final class LocalAws {
     return new LocalAws(endpoint, account, region, all);
   }
 
-  private List<Output> allOutputs() {
+  private List<Output> settings() {
     return outputs.entrySet().stream()
         .flatMap(stack ->
             stack.getValue().entrySet().stream()
+                .filter(it -> !NO_SETTINGS.contains(it.getKey()))
                 .map(it -> new Output(stack.getKey(), it.getKey(), it.getValue())))
         .toList();
   }

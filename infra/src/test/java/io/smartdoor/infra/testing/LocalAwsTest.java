@@ -71,7 +71,8 @@ class LocalAwsTest {
                 "SMARTDOOR_BUS_NAME",
                 "smartdoor",
                 "SMARTDOOR_IDENTIFICATION_DEADLETTERQUEUE",
-                "smartdoor-identification-dlq"));
+                "smartdoor-identification-dlq"))
+        .doesNotContainKeys("SMARTDOOR_BUS_ARN", "SMARTDOOR_IDENTIFICATION_RULEDEADLETTERQUEUE");
     assertThat(aws.asProperties())
         .containsAllEntriesOf(
             Map.of(
