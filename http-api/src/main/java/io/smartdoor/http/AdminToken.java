@@ -7,6 +7,8 @@ import java.security.NoSuchAlgorithmException;
 /** The token that its holder administers this service with. Keeps only a digest of it. */
 final class AdminToken {
 
+  private static final String SETTING = "smartdoor.admin.token";
+
   /** Shorter ones can be guessed. */
   static final int MIN_LENGTH = 16;
 
@@ -17,16 +19,10 @@ final class AdminToken {
    *     #MIN_LENGTH} characters
    */
   AdminToken(String token) {
-    if (token.isBlank()) {
-      throw new UnusableSettingException(
-          "SMARTDOOR_ADMIN_TOKEN is not set: expected a secret of %d characters or more"
-              .formatted(MIN_LENGTH));
-    }
-    if (token.length() < MIN_LENGTH) {
-      throw new UnusableSettingException(
-          "SMARTDOOR_ADMIN_TOKEN: expected a secret of %d characters or more, found %d"
-              .formatted(MIN_LENGTH, token.length()));
-    }
+    var expected = "a secret of %d characters or more".formatted(MIN_LENGTH);
+    UnusableSettingException.unlessSet(token, SETTING, expected);
+    UnusableSettingException.unless(
+        token.length() >= MIN_LENGTH, SETTING, expected, token.length());
     this.digest = sha256(token);
   }
 

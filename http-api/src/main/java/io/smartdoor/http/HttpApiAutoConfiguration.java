@@ -3,9 +3,9 @@ package io.smartdoor.http;
 import jakarta.servlet.Filter;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -16,7 +16,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +27,7 @@ import tools.jackson.databind.type.LogicalType;
     before = WebMvcAutoConfiguration.class,
     beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties({AdminProperties.class, HttpProperties.class, LogProperties.class})
 @Import({ProblemAdvice.class, NullBodyAdvice.class, ProblemErrorController.class})
 class HttpApiAutoConfiguration {
 
@@ -70,18 +70,17 @@ class HttpApiAutoConfiguration {
 
   @Bean
   FilterRegistrationBean<AdminTokenFilter> adminTokenFilter(
-      @Value("${smartdoor.admin-token:}") String token,
-      ObjectProvider<OpenEndpoint> open,
-      ProblemWriter problems) {
+      AdminProperties admin, ObjectProvider<OpenEndpoint> open, ProblemWriter problems) {
     return ordered(
-        new AdminTokenFilter(new AdminToken(token), open.orderedStream().toList(), problems),
+        new AdminTokenFilter(
+            new AdminToken(admin.token()), open.orderedStream().toList(), problems),
         Ordered.HIGHEST_PRECEDENCE + 10);
   }
 
   @Bean
   FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(
-      @Value("${smartdoor.http.max-body:64KB}") DataSize limit, ProblemWriter problems) {
-    return ordered(new BodyLimitFilter(limit, problems), Ordered.HIGHEST_PRECEDENCE + 20);
+      HttpProperties http, ProblemWriter problems) {
+    return ordered(new BodyLimitFilter(http.maxBody(), problems), Ordered.HIGHEST_PRECEDENCE + 20);
   }
 
   private static <F extends Filter> FilterRegistrationBean<F> ordered(F filter, int order) {

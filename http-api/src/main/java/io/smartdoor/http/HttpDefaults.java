@@ -12,7 +12,7 @@ import org.springframework.core.io.support.ResourcePropertySource;
 
 /**
  * Puts {@code http-defaults.properties} behind everything else that configures a service, and makes
- * its log JSON unless {@link LogFormat} says otherwise.
+ * its log JSON unless {@link LogProperties} say otherwise.
  */
 final class HttpDefaults implements EnvironmentPostProcessor {
 
@@ -23,7 +23,8 @@ final class HttpDefaults implements EnvironmentPostProcessor {
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
     var sources = environment.getPropertySources();
-    if (!environment.getProperty(LogFormat.VARIABLE, "").equals("terminal")) {
+    // Whatever else somebody wrote is refused later, when there is a log to say so in.
+    if (!environment.getProperty("smartdoor.log.format", "").equalsIgnoreCase("terminal")) {
       sources.addLast(
           new MapPropertySource(
               "smartdoor-log-format", Map.of("logging.structured.format.console", "ecs")));

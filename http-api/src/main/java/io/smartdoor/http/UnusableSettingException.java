@@ -1,7 +1,14 @@
 package io.smartdoor.http;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
+
 /**
  * A setting without which the service does not start; the message is all that its operator needs.
+ * Where it begins with the setting ({@code smartdoor.bus.name}), the operator is told the name that
+ * the setting was given by ({@code SMARTDOOR_BUS_NAME}).
  */
 public final class UnusableSettingException extends RuntimeException {
 
@@ -12,11 +19,30 @@ public final class UnusableSettingException extends RuntimeException {
     super(message);
   }
 
-  /** Says, where {@code holds} is false, which setting, what was expected and what was found. */
+  /**
+   * Says, where {@code holds} is false, which setting, what was expected and what was found. So not
+   * for secrets.
+   */
   public static void unless(boolean holds, String setting, String expected, Object found) {
     if (!holds) {
       throw new UnusableSettingException(
-          "%s: expected %s, found %s".formatted(setting, expected, found));
+          "%s: expected %s, found %s".formatted(setting, expected, asWritten(found)));
     }
+  }
+
+  /** Says, where {@code value} is absent or blank, which setting is not set, and what to. */
+  public static void unlessSet(@Nullable String value, String setting, String expected) {
+    if (value == null || value.isBlank()) {
+      throw new UnusableSettingException("%s is not set: expected %s".formatted(setting, expected));
+    }
+  }
+
+  /** Durations as they are set: 10ms, not PT0.01S. */
+  private static Object asWritten(Object found) {
+    return switch (found) {
+      case Duration it -> DurationFormatterUtils.print(it, DurationFormat.Style.COMPOSITE);
+      case String it -> "\"%s\"".formatted(it);
+      default -> found;
+    };
   }
 }

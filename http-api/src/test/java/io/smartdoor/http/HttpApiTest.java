@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {"smartdoor.admin-token=" + HttpApiTest.TOKEN, "spring.application.name=things"})
+    properties = {"smartdoor.admin.token=" + HttpApiTest.TOKEN, "spring.application.name=things"})
 @ExtendWith(OutputCaptureExtension.class)
 class HttpApiTest {
 

@@ -31,21 +31,49 @@ class StartUpTest {
   void refusesToStartWithoutAnAdminTokenAndSaysSoInOneLine(String token, CapturedOutput output) {
     var failure =
         catchThrowable(
-            () -> start("--smartdoor.admin-token=" + token, "--SMARTDOOR_LOG_FORMAT=terminal"));
+            () -> start("--smartdoor.admin.token=" + token, "--smartdoor.log.format=terminal"));
 
     assertThat(failure).isInstanceOf(UnusableSettingException.class);
     assertThat(output.getAll().lines().filter(it -> it.contains("does not start")))
         .singleElement()
         .asString()
-        .contains("SMARTDOOR_ADMIN_TOKEN", "expected a secret of 16 characters or more");
+        .contains("smartdoor.admin.token", "expected a secret of 16 characters or more");
     assertThat(output.getAll()).doesNotContain("fifteen-letters", "at io.smartdoor");
+  }
+
+  /** The variable is what an operator sets, and so what is named where nothing is. */
+  @Test
+  void namesTheVariableOfASettingThatNobodyGave(CapturedOutput output) {
+    assertThat(catchThrowable(() -> start("--smartdoor.log.format=terminal"))).isNotNull();
+
+    assertThat(output.getAll())
+        .contains(
+            "does not start: SMARTDOOR_ADMIN_TOKEN is not set: expected a secret of 16 characters");
+  }
+
+  @Test
+  void refusesASettingThatItDoesNotHave(CapturedOutput output) {
+    var failure =
+        catchThrowable(() ->
+            start(
+                "--smartdoor.admin.token=0123456789abcdef",
+                "--smartdoor.log.formt=terminal",
+                "--smartdoor.log.format=terminal"));
+
+    assertThat(failure).isInstanceOf(UnusableSettingException.class);
+    assertThat(output.getAll().lines().filter(it -> it.contains("ERROR")))
+        .singleElement()
+        .asString()
+        .contains(
+            "does not start: smartdoor.log.formt is no setting of this service:"
+                + " did you mean smartdoor.log.format? known are smartdoor.log.format");
   }
 
   @Test
   void refusesAnUnknownLogFormat(CapturedOutput output) {
     var failure =
         catchThrowable(
-            () -> start("--smartdoor.admin-token=0123456789abcdef", "--SMARTDOOR_LOG_FORMAT=xml"));
+            () -> start("--smartdoor.admin.token=0123456789abcdef", "--smartdoor.log.format=xml"));
 
     assertThat(failure).isInstanceOf(UnusableSettingException.class);
     assertThat(output.getAll()).contains("expected json or terminal, found");
@@ -53,7 +81,7 @@ class StartUpTest {
 
   @Test
   void logsJsonUnlessTold(CapturedOutput output) {
-    start("--smartdoor.admin-token=0123456789abcdef").close();
+    start("--smartdoor.admin.token=0123456789abcdef").close();
 
     var line =
         output.getOut().lines().filter(it -> it.contains("Started ")).findFirst().orElseThrow();
@@ -62,7 +90,7 @@ class StartUpTest {
 
   @Test
   void logsReadableLinesOnATerminal(CapturedOutput output) {
-    start("--smartdoor.admin-token=0123456789abcdef", "--SMARTDOOR_LOG_FORMAT=terminal").close();
+    start("--smartdoor.admin.token=0123456789abcdef", "--smartdoor.log.format=terminal").close();
 
     assertThat(output.getOut().lines().filter(it -> it.contains("Started ")))
         .singleElement()
@@ -72,7 +100,7 @@ class StartUpTest {
 
   @Test
   void listensOnThisMachineAlone() {
-    try (var context = start("--smartdoor.admin-token=0123456789abcdef")) {
+    try (var context = start("--smartdoor.admin.token=0123456789abcdef")) {
       assertThat(context.getEnvironment().getProperty("server.address")).isEqualTo("127.0.0.1");
     }
   }

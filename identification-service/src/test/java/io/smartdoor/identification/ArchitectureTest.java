@@ -25,7 +25,7 @@ class ArchitectureTest {
 
   /** What may know Spring or the AWS SDK, with what is nested in it. */
   private static final String OUTSIDE =
-      ".*\\.(DynamoDb\\w+|StepFunctions\\w+|\\w+Controller|\\w+Configuration|\\w+Properties|\\w+SettingCheck"
+      ".*\\.(DynamoDb\\w+|StepFunctions\\w+|\\w+Controller|\\w+Configuration|\\w+Properties"
           + "|IdentificationServiceApplication)(\\$.*)?";
 
   @ArchTest

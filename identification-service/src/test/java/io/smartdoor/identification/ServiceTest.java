@@ -17,8 +17,8 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "smartdoor.admin-token=" + ServiceTest.TOKEN,
-      "SMARTDOOR_LOG_FORMAT=terminal",
+      "smartdoor.admin.token=" + ServiceTest.TOKEN,
+      "smartdoor.log.format=terminal",
       // A second copy of an event waits for the first one's lease.
       "smartdoor.messaging.lease=3s"
     })

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -43,14 +44,44 @@ class StartUpTest {
         .singleElement()
         .asString()
         .endsWith(
-            "does not start: SMARTDOOR_IDENTIFICATION_STATEMACHINEARN: expected the ARN of a state"
-                + " machine, without version or alias, found \"%s\"".formatted(arn));
+            "does not start: smartdoor.identification.state-machine-arn: expected the ARN of a"
+                + " state machine, without version or alias, found \"%s\"".formatted(arn));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "smartdoor.lock.outbox.lease=9s | smartdoor.lock.outbox.lease is no setting of this"
+            + " service: known are smartdoor.admin.…, smartdoor.bus.…, smartdoor.http.…,"
+            + " smartdoor.identification.…, smartdoor.log.…, smartdoor.messaging.…",
+        "smartdoor.identification.queue= | smartdoor.identification.queue is not set: expected the"
+            + " name of a queue",
+        "smartdoor.identification.residents-table= | smartdoor.identification.residents-table is"
+            + " not set: expected the name of a table",
+        "smartdoor.messaging.lease=12 parsecs | smartdoor.messaging.lease: expected a time with its"
+            + " unit (500ms, 20s, 5m, 1h), found \"12 parsecs\"",
+        "smartdoor.messaging.lease=10ms | smartdoor.messaging.lease: expected 1s or more, found"
+            + " 10ms",
+        "smartdoor.messaging.in-flight=many | smartdoor.messaging.in-flight: expected a whole"
+            + " number, to 2147483647 at most, found \"many\""
+      })
+  void failsInOneLineWithASettingThatItCannotUse(
+      String setting, String message, CapturedOutput output) {
+    assertThatThrownBy(() ->
+            start(
+                "--smartdoor.identification.state-machine-arn="
+                    + "arn:aws:states:eu-central-1:000000000000:stateMachine:smartdoor",
+                "--" + setting))
+        .isNotNull();
+
+    assertThat(errors(output)).singleElement().asString().endsWith("does not start: " + message);
   }
 
   private static void start(String... arguments) {
     var application = new SpringApplication(IdentificationServiceApplication.class);
     application.setDefaultProperties(
-        Map.of("smartdoor.admin-token", "0123456789abcdef", "SMARTDOOR_LOG_FORMAT", "terminal"));
+        Map.of("smartdoor.admin.token", "0123456789abcdef", "smartdoor.log.format", "terminal"));
     application.run(arguments).close();
   }
 

@@ -13,7 +13,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "smartdoor.admin-token=" + LockApi.TOKEN,
+      "smartdoor.admin.token=" + LockApi.TOKEN,
       "server.forward-headers-strategy=native",
       "server.tomcat.remoteip.internal-proxies=127.0.0.1/32",
       "smartdoor.lock.webhooks.unproven-rate=0.001",

@@ -48,7 +48,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "smartdoor.admin-token=" + LockApi.TOKEN,
+      "smartdoor.admin.token=" + LockApi.TOKEN,
       "smartdoor.lock.outbox.lease=2s",
       "smartdoor.lock.outbox.sweep-period=100ms",
       "smartdoor.lock.outbox.survey-period=0s",

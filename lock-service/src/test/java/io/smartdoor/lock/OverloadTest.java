@@ -51,7 +51,7 @@ import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExcee
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "smartdoor.admin-token=" + LockApi.TOKEN,
+      "smartdoor.admin.token=" + LockApi.TOKEN,
       "smartdoor.lock.webhooks.in-hand=" + OverloadTest.IN_HAND,
       "smartdoor.lock.webhooks.door-rate=100000",
       "smartdoor.lock.webhooks.door-burst=100000"

@@ -3,12 +3,16 @@ package io.smartdoor.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.infra.testing.LocalAws;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -30,15 +34,28 @@ class StartAndStopTest {
         .contains("expected a secret nowhere in Secrets Manager");
   }
 
-  @Test
-  void saysInOneLineThatASettingOfItsOutboxIsUnusable(CapturedOutput output) {
-    var failure = catchThrowable(() -> start(Map.of("smartdoor.lock.outbox.relays", "0")));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "smartdoor.lock.outbox.relays | 0 | : expected 1 or more, found 0",
+        "smartdoor.lock.outbox.lease | soon | : expected a time with its unit (500ms, 20s, 5m, 1h)",
+        "smartdoor.lock.webhooks.door-rate | ten | : expected a number, found",
+        "smartdoor.lock.doors-table | '' | is not set: expected the name of a table",
+        "smartdoor.lock.outbox-table | '' | is not set: expected the name of a table",
+        "smartdoor.lock.data-key-secret | '' | is not set: expected the name of a secret",
+        "smartdoor.lock.webhooks.doorates | 5 | is no setting of this service: did you mean"
+            + " smartdoor.lock.webhooks.door-rate?"
+      })
+  void saysInOneLineWhichSettingItCannotUse(
+      String setting, String value, String problem, CapturedOutput output) {
+    var failure = catchThrowable(() -> start(Map.of(setting, value)));
 
-    assertThat(failure).isNotNull();
+    assertThat(failure).isInstanceOf(UnusableSettingException.class);
     assertThat(output.getAll().lines().filter(it -> it.contains("does not start")))
         .singleElement()
         .asString()
-        .contains("smartdoor.lock.outbox.relays: expected 1 or more, found 0");
+        .containsPattern(Pattern.quote(setting) + " ?" + Pattern.quote(problem));
   }
 
   @Test
@@ -53,7 +70,7 @@ class StartAndStopTest {
 
   private static ConfigurableApplicationContext start(Map<String, String> more) {
     var settings = new HashMap<>(AWS.asProperties());
-    settings.put("smartdoor.admin-token", LockApi.TOKEN);
+    settings.put("smartdoor.admin.token", LockApi.TOKEN);
     settings.put("server.port", "0");
     settings.putAll(more);
     return SpringApplication.run(

@@ -27,7 +27,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "smartdoor.admin-token=" + LockApi.TOKEN,
+      "smartdoor.admin.token=" + LockApi.TOKEN,
       "smartdoor.lock.webhooks.door-rate=2",
       "smartdoor.lock.webhooks.door-burst=15",
       "smartdoor.lock.webhooks.unproven-rate=2",

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
  * What an operator can set about handling events.
@@ -11,24 +13,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param handledTable DynamoDB table that remembers what this subscriber handled; a service with a
  *     subscription sets it from its own stack's output
  * @param lease how long an event whose consumer was killed waits until another may take it; the
- *     claim of one that works is renewed from a third of it on
+ *     claim of one that works is renewed from a third of it on; 1s or more
  * @param longestHandling how long a handler may take, from 1s to 11h: then it is interrupted, which
  *     is a failed attempt
- * @param maxAttempts grants of a claim without success after which an event is rejected
- * @param retryDelay the most that is waited after the first failed attempt; it doubles with each.
- *     With ten attempts from 2 s, an event is given up after some eight to seventeen minutes.
- *     Whatever is no failed attempt (an outage, a handler that asks for a retry) waits as long by
- *     the number of receives
- * @param longestRetryDelay the most that is waited at all, unless a handler asks for more. A queue
- *     gives a message up after 100 receives: at 30 min that is an outage of more than a day
- * @param inFlight events of one subscription that are handled at the same time
+ * @param maxAttempts failed attempts after which an event is rejected; 1 or more
+ * @param retryDelay the most that is waited after the first failed attempt, more than 0s; it
+ *     doubles with each. With ten attempts from 2 s, an event is given up after some eight to
+ *     seventeen minutes. Whatever is no failed attempt (an outage, a handler that asks for a retry)
+ *     waits as long by the number of receives
+ * @param longestRetryDelay the most that is waited at all, unless a handler asks for more; as long
+ *     as the first or longer. A queue gives a message up after 100 receives: at 30 min that is an
+ *     outage of more than a day
+ * @param inFlight events of one subscription that are handled at the same time; 1 or more
  * @param pollTimeout how long SQS holds an empty poll open, in whole seconds from 0 to 20. Stopping
  *     waits for an open poll, so a service is down in about this time; the price is the number of
  *     requests on an idle queue: every second are 2.6 million a month per instance and
  *     subscription, about a dollar, twenty times what 20 s cost
  * @param drainTimeout how long stopping waits for the events that are being handled, and for an
- *     open poll meanwhile; what is left then is interrupted and goes back to the queue as it was.
- *     So let it be longer than {@code pollTimeout}, and whatever stops the service wait 5 s longer
+ *     open poll meanwhile, 0s or more; what is left then is interrupted and goes back to the queue
+ *     as it was. So let it be longer than an empty poll is held open, and whatever stops the
+ *     service wait 5 s longer
  */
 @ConfigurationProperties("smartdoor.messaging")
 public record MessagingProperties(
@@ -86,10 +90,18 @@ public record MessagingProperties(
     return duration.equals(Duration.ofSeconds(duration.toSeconds()));
   }
 
+  /** Durations as they are set: 10ms, not PT0.01S. */
+  private static Object asWritten(Object found) {
+    return found instanceof Duration it
+        ? DurationFormatterUtils.print(it, DurationFormat.Style.COMPOSITE)
+        : found;
+  }
+
   private static void demand(boolean holds, String property, String expected, Object found) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "smartdoor.messaging.%s: expected %s, found %s".formatted(property, expected, found));
+          "smartdoor.messaging.%s: expected %s, found %s"
+              .formatted(property, expected, asWritten(found)));
     }
   }
 }

@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "smartdoor.admin-token=" + Api.ADMIN_TOKEN,
+      "smartdoor.admin.token=" + Api.ADMIN_TOKEN,
       "smartdoor.messaging.poll-timeout=1s",
       "smartdoor.messaging.lease=5s"
     })

@@ -52,7 +52,7 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "smartdoor.admin-token=" + Api.ADMIN_TOKEN,
+      "smartdoor.admin.token=" + Api.ADMIN_TOKEN,
       "smartdoor.notification.memory.kept=1m"
     })
 class RequestsPerEventTest {

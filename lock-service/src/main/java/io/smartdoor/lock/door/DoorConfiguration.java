@@ -10,9 +10,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,12 +21,43 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Puts together where doors are kept. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(DoorConfiguration.Settings.class)
+@EnableConfigurationProperties({
+  DoorConfiguration.Resources.class,
+  DoorConfiguration.Settings.class
+})
 class DoorConfiguration {
 
-  /** As described in application.yaml. */
+  /**
+   * Where doors are kept, by outputs of stack {@code lock}.
+   *
+   * @param doorsTable DynamoDB table of the doors
+   * @param dataKeySecret secret in Secrets Manager that holds the data key
+   */
+  @ConfigurationProperties("smartdoor.lock")
+  record Resources(String doorsTable, String dataKeySecret) {
+
+    Resources {
+      UnusableSettingException.unlessSet(
+          doorsTable, "smartdoor.lock.doors-table", "the name of a table");
+      UnusableSettingException.unlessSet(
+          dataKeySecret, "smartdoor.lock.data-key-secret", "the name of a secret");
+    }
+  }
+
+  /**
+   * What an instance remembers.
+   *
+   * @param most doors that an instance remembers, at some 300 bytes; 0 or more
+   * @param removalsSeenAfter how long a door that another instance removed may still report; 0s or
+   *     more
+   * @param readAnewAfter how long a change that somebody makes in the table by hand may go
+   *     unnoticed; 0s or more
+   */
   @ConfigurationProperties("smartdoor.lock.remembered-doors")
-  record Settings(int most, Duration removalsSeenAfter, Duration readAnewAfter) {
+  record Settings(
+      @DefaultValue("20000") int most,
+      @DefaultValue("5s") Duration removalsSeenAfter,
+      @DefaultValue("10m") Duration readAnewAfter) {
 
     Settings {
       demand(most >= 0, "most", "0 or more", most);
@@ -44,10 +75,8 @@ class DoorConfiguration {
   /** The data key is read once: another one would make every stored key unreadable anyway. */
   @Bean
   DoorKeyCipher doorKeyCipher(
-      AwsClientBuilderConfigurer aws,
-      @Value("${smartdoor.lock.data-key-secret}") String secret,
-      SecureRandom random) {
-    return new DoorKeyCipher(dataKey(aws, secret), random);
+      AwsClientBuilderConfigurer aws, Resources resources, SecureRandom random) {
+    return new DoorKeyCipher(dataKey(aws, resources.dataKeySecret()), random);
   }
 
   private static String dataKey(AwsClientBuilderConfigurer aws, String secret) {
@@ -71,12 +100,12 @@ class DoorConfiguration {
   @Bean
   Doors doors(
       DynamoDbClient dynamoDb,
-      @Value("${smartdoor.lock.doors-table}") String table,
+      Resources resources,
       DoorKeyCipher cipher,
       SecureRandom random,
       Settings settings) {
     return new RememberingDoors(
-        new DynamoDbDoors(dynamoDb, table, cipher, DoorKey.generate(random)),
+        new DynamoDbDoors(dynamoDb, resources.doorsTable(), cipher, DoorKey.generate(random)),
         settings.most(),
         settings.removalsSeenAfter(),
         settings.readAnewAfter(),

@@ -10,9 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,21 +21,57 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Puts the outbox together, and starts and stops its relays. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(OutboxConfiguration.Settings.class)
+@EnableConfigurationProperties({
+  OutboxConfiguration.Resources.class,
+  OutboxConfiguration.Settings.class
+})
 class OutboxConfiguration {
 
-  /** As described in application.yaml. */
+  /**
+   * Where accepted events are kept, by outputs of stack {@code lock}.
+   *
+   * @param outboxTable DynamoDB table of the accepted events
+   */
+  @ConfigurationProperties("smartdoor.lock")
+  record Resources(String outboxTable) {
+
+    Resources {
+      UnusableSettingException.unlessSet(
+          outboxTable, "smartdoor.lock.outbox-table", "the name of a table");
+    }
+  }
+
+  /**
+   * How accepted events reach the bus.
+   *
+   * @param lease how long whoever takes an event to publish it is left alone with it: longer than a
+   *     publisher's three rounds of 12 s may take. What a crash left waits that long; 1s or more
+   * @param sweepPeriod how often each instance looks for events that nobody publishes; up to half
+   *     as long again, at random; 1ms or more
+   * @param surveyPeriod how often each instance counts what is pending, for its metrics, which
+   *     reads the whole backlog; 0s or more
+   * @param firstRetryDelay the pause after the first failed attempt, which doubles with each; 1ms
+   *     or more
+   * @param longestRetryDelay the longest pause between attempts; as long as the first or longer
+   * @param queueCapacity accepted events that may wait in memory for the relay. What finds no room
+   *     is left to the sweeper; 1 or more
+   * @param relays calls to the bus at the same time: the first takes what waits, the others take
+   *     tens; 1 or more
+   * @param sweepCalls of a backlog, batches of ten that an instance has under way at most; 1 or
+   *     more
+   * @param sweepRate of a backlog, events that an instance publishes in a second; 1 or more
+   */
   @ConfigurationProperties("smartdoor.lock.outbox")
   record Settings(
-      Duration lease,
-      Duration sweepPeriod,
-      Duration surveyPeriod,
-      Duration firstRetryDelay,
-      Duration longestRetryDelay,
-      int queueCapacity,
-      int relays,
-      int sweepCalls,
-      int sweepRate) {
+      @DefaultValue("40s") Duration lease,
+      @DefaultValue("4s") Duration sweepPeriod,
+      @DefaultValue("30s") Duration surveyPeriod,
+      @DefaultValue("1s") Duration firstRetryDelay,
+      @DefaultValue("30s") Duration longestRetryDelay,
+      @DefaultValue("1000") int queueCapacity,
+      @DefaultValue("4") int relays,
+      @DefaultValue("8") int sweepCalls,
+      @DefaultValue("500") int sweepRate) {
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
@@ -75,19 +111,17 @@ class OutboxConfiguration {
   @Bean
   DynamoDbOutbox dynamoDbOutbox(
       DynamoDbClient dynamoDb,
-      @Value("${smartdoor.lock.outbox-table}") String table,
+      Resources resources,
       RelayPolicy policy,
       EventCodec codec,
       OutboxMetrics metrics) {
-    return new DynamoDbOutbox(dynamoDb, table, policy.lease(), codec, UUID::randomUUID, metrics);
+    return new DynamoDbOutbox(
+        dynamoDb, resources.outboxTable(), policy.lease(), codec, UUID::randomUUID, metrics);
   }
 
   @Bean
-  ParkedEvents parkedEvents(
-      DynamoDbClient dynamoDb,
-      @Value("${smartdoor.lock.outbox-table}") String table,
-      OutboxMetrics metrics) {
-    return new DynamoDbParkedEvents(dynamoDb, table, UUID::randomUUID, metrics);
+  ParkedEvents parkedEvents(DynamoDbClient dynamoDb, Resources resources, OutboxMetrics metrics) {
+    return new DynamoDbParkedEvents(dynamoDb, resources.outboxTable(), UUID::randomUUID, metrics);
   }
 
   @Bean

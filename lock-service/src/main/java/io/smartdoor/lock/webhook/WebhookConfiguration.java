@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -21,15 +22,27 @@ import org.springframework.http.HttpMethod;
 @EnableConfigurationProperties(WebhookConfiguration.Settings.class)
 class WebhookConfiguration {
 
-  /** As described in application.yaml. */
+  /**
+   * How much is taken in. Each instance counts by itself.
+   *
+   * @param doorRate what one door may report in a second, in the long run; more than 0 and at most
+   *     1000000
+   * @param doorBurst what one door may report at once; 1 or more
+   * @param unprovenRate what may come from one address (IPv6: a network of 64 bits) that no door
+   *     has signed, in a second in the long run; more than 0 and at most 1000000
+   * @param unprovenBurst what may come from one address that no door has signed, at once; 1 or more
+   * @param inHand webhooks that are worked on at the same time; one more is answered 503 at once; 1
+   *     or more
+   * @param patience how long after it came in work on a webhook may begin; more than 0s
+   */
   @ConfigurationProperties("smartdoor.lock.webhooks")
   record Settings(
-      double doorRate,
-      int doorBurst,
-      double unprovenRate,
-      int unprovenBurst,
-      int inHand,
-      Duration patience) {
+      @DefaultValue("10") double doorRate,
+      @DefaultValue("50") int doorBurst,
+      @DefaultValue("5") double unprovenRate,
+      @DefaultValue("100") int unprovenBurst,
+      @DefaultValue("256") int inHand,
+      @DefaultValue("10s") Duration patience) {
 
     private static final double MOST_A_SECOND = 1_000_000;
 

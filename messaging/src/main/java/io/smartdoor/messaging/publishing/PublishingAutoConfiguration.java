@@ -37,7 +37,7 @@ final class PublishingAutoConfiguration {
       EventBridgeClient client, BusProperties bus, ObjectProvider<MeterRegistry> meters) {
     return new EventBridgePublisher(
         client,
-        bus.name(),
+        bus.name().orElseThrow(),
         new Backoff(
             Duration.ofMillis(100),
             Duration.ofSeconds(1),

@@ -1,16 +1,33 @@
 package io.smartdoor.notification.inbox;
 
+import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.notification.delivery.Channel;
 import io.smartdoor.notification.recipient.DynamoDbPresence;
 import java.time.Clock;
 import java.time.Duration;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(InboxConfiguration.Resources.class)
 class InboxConfiguration {
+
+  /**
+   * Where inboxes are kept, by outputs of stack {@code notification}.
+   *
+   * @param inboxTable DynamoDB table of the inboxes
+   */
+  @ConfigurationProperties("smartdoor.notification")
+  record Resources(String inboxTable) {
+
+    Resources {
+      UnusableSettingException.unlessSet(
+          inboxTable, "smartdoor.notification.inbox-table", "the name of a table");
+    }
+  }
 
   /**
    * Longer than a hundred events of one recipient take, which is how many may wait. Who gives up
@@ -21,11 +38,8 @@ class InboxConfiguration {
 
   @Bean
   DynamoDbInbox inbox(
-      DynamoDbClient dynamoDb,
-      @Value("${smartdoor.notification.inbox-table}") String table,
-      DynamoDbPresence recipients,
-      Clock clock) {
-    return new DynamoDbInbox(dynamoDb, table, recipients, clock, PATIENCE);
+      DynamoDbClient dynamoDb, Resources resources, DynamoDbPresence recipients, Clock clock) {
+    return new DynamoDbInbox(dynamoDb, resources.inboxTable(), recipients, clock, PATIENCE);
   }
 
   @Bean

@@ -1,26 +1,41 @@
 package io.smartdoor.notification.recipient;
 
+import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.notification.memory.Memory;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RecipientConfiguration.Resources.class)
 class RecipientConfiguration {
 
-  @Bean
-  Recipients recipients(
-      DynamoDbClient dynamoDb,
-      @Value("${smartdoor.notification.recipients-table}") String table,
-      Memory memory) {
-    return new RememberedRecipients(new DynamoDbRecipients(dynamoDb, table), memory);
+  /**
+   * Where recipients are kept, by outputs of stack {@code notification}.
+   *
+   * @param recipientsTable DynamoDB table of recipients
+   */
+  @ConfigurationProperties("smartdoor.notification")
+  record Resources(String recipientsTable) {
+
+    Resources {
+      UnusableSettingException.unlessSet(
+          recipientsTable, "smartdoor.notification.recipients-table", "the name of a table");
+    }
   }
 
   @Bean
-  DynamoDbPresence presence(@Value("${smartdoor.notification.recipients-table}") String table) {
-    return new DynamoDbPresence(table);
+  Recipients recipients(DynamoDbClient dynamoDb, Resources resources, Memory memory) {
+    return new RememberedRecipients(
+        new DynamoDbRecipients(dynamoDb, resources.recipientsTable()), memory);
+  }
+
+  @Bean
+  DynamoDbPresence presence(Resources resources) {
+    return new DynamoDbPresence(resources.recipientsTable());
   }
 
   @Bean

@@ -2,7 +2,6 @@ package io.smartdoor.notification.memory;
 
 import static io.smartdoor.notification.Events.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -122,23 +121,6 @@ class ReadingsTest {
         .cause()
         .isSameAs(failure);
     assertThat(read).hasValue(1);
-  }
-
-  @Test
-  void whatNobodyMaySetIsNamed() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> memory(Duration.ofMillis(-1), Duration.ZERO))
-        .withMessage("smartdoor.notification.memory.kept: expected 0s to 1m, found PT-0.001S");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> memory(Duration.ofSeconds(61), Duration.ZERO))
-        .withMessageContaining("kept");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> memory(Duration.ZERO, Duration.ofMillis(-1)))
-        .withMessageContaining("clock-difference: expected 0s or more, found PT-0.001S");
-  }
-
-  private Memory memory(Duration kept, Duration clockDifference) {
-    return new Memory(kept, clockDifference, clock, Ticker.systemTicker());
   }
 
   /** What four others get who ask while somebody reads, and that one; the first failure of them. */
