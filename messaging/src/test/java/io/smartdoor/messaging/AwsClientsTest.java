@@ -79,6 +79,12 @@ class AwsClientsTest {
     assertThat(tries).hasValue(1);
   }
 
+  @Test
+  void giveACallThatIsHeldOpenAsMuchMoreTime() {
+    assertThat(AwsClients.heldOpenFor(Duration.ofSeconds(20)).apiCallTimeout())
+        .contains(Duration.ofSeconds(50));
+  }
+
   /** What the server does with its so many-th connection. */
   private interface Script {
     void play(int number, Socket socket) throws IOException, InterruptedException;

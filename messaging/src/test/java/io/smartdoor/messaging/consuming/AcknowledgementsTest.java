@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -176,6 +177,26 @@ class AcknowledgementsTest {
     for (var other : others) {
       other.get();
     }
+  }
+
+  @Test
+  void sendsAtOnceWhatIsInterruptedWhileItWaits() throws Exception {
+    acknowledgements = waitingFor(Duration.ofMinutes(1));
+    answers.release(100);
+    acknowledgements.acknowledge("alone");
+    var stillInterrupted = new CompletableFuture<Boolean>();
+    var waiting =
+        Thread.ofVirtual()
+            .start(() -> {
+              acknowledgements.acknowledge("soon after");
+              stillInterrupted.complete(Thread.currentThread().isInterrupted());
+            });
+    awaitWaiting(1);
+
+    waiting.interrupt();
+
+    assertThat(stillInterrupted.get()).isTrue();
+    assertThat(calls).containsExactly(List.of("alone"), List.of("soon after"));
   }
 
   @Test

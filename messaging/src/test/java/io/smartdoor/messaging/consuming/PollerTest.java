@@ -133,6 +133,22 @@ class PollerTest {
   }
 
   @Test
+  void pollsAsOftenAtOnceWhenTheQueueIsFullAgain() throws InterruptedException {
+    handlers.release(100_000);
+    poller.start();
+    for (var time = 0; time < 3; time++) {
+      for (var i = 0; i < 20; i++) {
+        opened.take().bring(10);
+      }
+      await().until(() -> open.get() == Poller.MOST_POLLS);
+      for (var i = 0; i < Poller.MOST_POLLS; i++) {
+        opened.take().bring(0);
+      }
+      await().until(() -> open.get() == 1);
+    }
+  }
+
+  @Test
   void fallsBackToOnePollWhenTheQueueIsNoLongerFull() throws InterruptedException {
     handlers.release(100_000);
     poller.start();

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,7 @@ class VigilTest {
               var renewal = calls.remove();
               clock.advance(Vigils.VISIBILITY.dividedBy(3).minus(THIRD));
               patient.look();
+              assertThat(calls).hasSize(1);
               calls.remove().run();
               assertThat(delivery.hidden).containsExactly(Vigils.VISIBILITY);
 
@@ -328,6 +330,135 @@ class VigilTest {
 
   private static Duration interval(Duration lease, Duration visibility) {
     return new Vigil.Limits(lease, visibility, Duration.ofMinutes(5)).interval();
+  }
+
+  @Test
+  void renewsNoMoreOftenThanIsDue() {
+    receive(() -> {
+      pass(THIRD);
+      pass(Duration.ofSeconds(1));
+      assertThat(store.calls).containsExactly(Operation.CLAIM, Operation.RENEW);
+      return HandlingOutcome.done();
+    });
+  }
+
+  @Test
+  void waitsForARenewalOfAProcessThatWasPaused() {
+    var calls = new ArrayDeque<Runnable>();
+    var patient = Vigils.over(store, clock, LEASE, calls::add);
+    var disposition =
+        receive(
+            patient,
+            () -> {
+              clock.advance(LEASE.multipliedBy(3));
+              patient.look();
+              assertThat(Thread.currentThread().isInterrupted()).isFalse();
+              assertThat(calls).hasSize(2);
+              calls.remove().run();
+              return HandlingOutcome.done();
+            });
+
+    assertThat(disposition).isEqualTo(new Handled());
+  }
+
+  @Test
+  void looksAgainAfterALookThatFailed() {
+    var broken = new AtomicBoolean(true);
+    var vigil =
+        Vigils.over(
+            store,
+            clock,
+            LEASE,
+            task -> {
+              if (broken.get()) {
+                throw new OutOfMemoryError("no thread");
+              }
+              task.run();
+            });
+    receive(
+        vigil,
+        () -> {
+          clock.advance(THIRD);
+          vigil.look();
+          broken.set(false);
+          vigil.look();
+          assertThat(store.calls).containsExactly(Operation.CLAIM, Operation.RENEW);
+          return HandlingOutcome.done();
+        });
+  }
+
+  @Test
+  void hidesOnAThreadOfItsOwnAndLetsOthersHideAfterIt() {
+    var vigil = Vigils.over(store, clock, LEASE, task -> join(Thread.ofVirtual().start(task)));
+    var inHand = vigil.over(delivery);
+    clock.advance(Vigils.VISIBILITY.dividedBy(2));
+    vigil.look();
+
+    inHand.hideFor(Duration.ofSeconds(3));
+
+    assertThat(delivery.hidden).containsExactly(Vigils.VISIBILITY, Duration.ofSeconds(3));
+    inHand.close();
+  }
+
+  @Test
+  void hidesNothingThatWasSettledWhileACallWasToBegin() {
+    var calls = new ArrayDeque<Runnable>();
+    var vigil = Vigils.over(store, clock, LEASE, calls::add);
+    var inHand = vigil.over(delivery);
+    clock.advance(Vigils.VISIBILITY.dividedBy(2));
+    vigil.look();
+
+    inHand.hideFor(Duration.ZERO);
+    join(Thread.ofVirtual().start(calls.remove()));
+
+    assertThat(delivery.hidden).containsExactly(Duration.ZERO);
+    inHand.close();
+  }
+
+  @Test
+  void hidesNothingThatIsNoLongerInHand() {
+    var calls = new ArrayDeque<Runnable>();
+    var vigil = Vigils.over(store, clock, LEASE, calls::add);
+    var inHand = vigil.over(delivery);
+    clock.advance(Vigils.VISIBILITY.dividedBy(2));
+    vigil.look();
+
+    inHand.close();
+    calls.remove().run();
+
+    assertThat(delivery.hidden).isEmpty();
+  }
+
+  @Test
+  void givesBackWhatNoHandlerHasBegunWith() {
+    var inHand = vigil.over(delivery);
+
+    inHand.handBack();
+
+    assertThat(delivery.hidden).containsExactly(Duration.ZERO);
+    assertThat(store.calls).isEmpty();
+    inHand.close();
+  }
+
+  @Test
+  void givesNothingBackWhoseOutcomeIsBeingWrittenDown() {
+    var inHand = vigil.over(delivery);
+    inHand.begin(eventKey, (Granted) store.claim(eventKey));
+    inHand.end();
+
+    inHand.handBack();
+
+    assertThat(delivery.hidden).isEmpty();
+    assertThat(store.calls).containsExactly(Operation.CLAIM);
+    inHand.close();
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void hang() {

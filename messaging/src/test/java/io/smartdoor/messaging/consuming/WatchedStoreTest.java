@@ -48,6 +48,9 @@ class WatchedStoreTest {
     assertThat(watched.complete(key, nobody)).isFalse();
     assertThat(watched.renew(key, nobody)).isEmpty();
     assertThat(watched.release(key, nobody, Release.CLEAN)).isFalse();
+    var other = new EventKey("Door Status", Openings.aKey());
+    var held = (Granted) watched.claim(other);
+    assertThat(watched.release(other, held.token(), Release.CLEAN)).isTrue();
 
     assertThat(watched.isReachable()).isTrue();
     watched.awaitReachable();

@@ -189,6 +189,27 @@ class EventBridgePublisherTest {
   }
 
   @Test
+  void saysWhyNothingIsKnownOfAnEntry() {
+    bus.failNextCall(FakeEventBridge.noAnswer());
+
+    assertThat(publisher.publish(List.of(event("a"))))
+        .containsExactly(new Failed("SdkClientException", "connection reset"));
+  }
+
+  @Test
+  void failsTheEntriesThatTheBusSaysNothingAbout() {
+    bus.answerForOneLess();
+
+    assertThat(publisher.publish(List.of(event("a"), event("b"))))
+        .satisfiesExactly(
+            first -> assertThat(first).isInstanceOf(Published.class),
+            second ->
+                assertThat(second)
+                    .isEqualTo(
+                        new Failed("MissingResult", "PutEvents answered for fewer entries")));
+  }
+
+  @Test
   void stopsRepeatingWhenItsThreadIsInterrupted() {
     bus.failNext("a", "ThrottlingException");
     var interrupted =

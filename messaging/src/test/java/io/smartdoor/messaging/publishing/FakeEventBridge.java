@@ -30,10 +30,16 @@ final class FakeEventBridge implements EventBridgeClient {
   private final Deque<RuntimeException> failures = new ArrayDeque<>();
   final List<List<PutEventsRequestEntry>> calls = new ArrayList<>();
   final List<String> published = new ArrayList<>();
+  private int unanswered;
 
   /** The next entries of this detail-type fail with these codes, one after another. */
   void failNext(String detailType, String... codes) {
     errors.computeIfAbsent(detailType, _ -> new ArrayDeque<>()).addAll(List.of(codes));
+  }
+
+  /** From now on nothing is said about the last entry of a call. */
+  void answerForOneLess() {
+    unanswered = 1;
   }
 
   /** The next call fails as a whole. */
@@ -67,7 +73,11 @@ final class FakeEventBridge implements EventBridgeClient {
       }
     }
     return PutEventsResponse.builder()
-        .entries(request.entries().stream().map(this::answer).toList())
+        .entries(
+            request.entries().stream()
+                .limit(request.entries().size() - unanswered)
+                .map(this::answer)
+                .toList())
         .build();
   }
 

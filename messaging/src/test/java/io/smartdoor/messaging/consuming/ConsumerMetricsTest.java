@@ -1,0 +1,32 @@
+package io.smartdoor.messaging.consuming;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ConsumerMetricsTest {
+
+  @Test
+  void takesTheTimeOfAHandler() {
+    var clock = new MockClock();
+    var meters = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
+    var metrics = new ConsumerMetrics(meters, "notification");
+
+    var answer =
+        metrics.timed(
+            "Door Status",
+            () -> {
+              clock.add(Duration.ofMillis(30));
+              return "done";
+            });
+
+    assertThat(answer).isEqualTo("done");
+    assertThat(meters.get("smartdoor.events.handling").timer().totalTime(MILLISECONDS))
+        .isEqualTo(30);
+  }
+}
