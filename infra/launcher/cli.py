@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from . import bench, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, people, prove, replay, serving, stacks, verify
+from . import bench, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, serving, stacks, verify
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -214,6 +214,9 @@ def _proof(commands: Commands) -> None:
     api.add_argument("--seed", type=_count, metavar="N", help="decides what is asked; made up, and printed, if not given")
     api.add_argument("--examples", type=_positive, default=fuzz.EXAMPLES, metavar="N", help=f"requests that are made up per operation ({fuzz.EXAMPLES})")
     api.set_defaults(run=lambda it: fuzz.api(it.json, it.seed, it.examples))
+    mutant = _add(actions, "mutants", "change messaging in hundreds of small ways, and check that a test notices each")
+    mutant.add_argument("--json", action="store_true", help="the score as JSON on standard output")
+    mutant.set_defaults(run=lambda it: mutants.mutants(it.json))
     soak = _add(actions, "soak", "let hundreds of doors report while everything goes wrong, and check what became of it")
     soak.add_argument("--minutes", type=_minutes, default=2.0, metavar="N", help="how long (2); starting, settling and checking come on top")
     soak.add_argument("--seed", type=int, metavar="S", help="what goes wrong when; by chance, and shown, if not given")

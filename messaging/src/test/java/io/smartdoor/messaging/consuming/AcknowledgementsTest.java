@@ -221,6 +221,7 @@ class AcknowledgementsTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("found " + most);
     }
+    assertThat(new Manners(1, Duration.ZERO, PATIENT).most()).isEqualTo(1);
   }
 
   @Test

@@ -432,6 +432,7 @@ class VigilTest {
   @Test
   void givesBackWhatNoHandlerHasBegunWith() {
     var inHand = vigil.over(delivery);
+    assertThat(vigil.isOverNothing()).isFalse();
 
     inHand.handBack();
 

@@ -72,6 +72,13 @@ class EventBridgePublisherTest {
   }
 
   @Test
+  void putsAWholeMegabyteAtATime() {
+    publisher.publish(List.of(eventOfSize(400_000), eventOfSize(Batches.MOST_BYTES - 400_000)));
+
+    assertThat(bus.calls).extracting(List::size).containsExactly(2);
+  }
+
+  @Test
   void refusesAnEventThatIsTooLargeAndPublishesThoseBesideIt() {
     var outcomes =
         publisher.publish(
