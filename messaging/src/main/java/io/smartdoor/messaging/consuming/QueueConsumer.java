@@ -260,6 +260,16 @@ final class QueueConsumer<E> {
       RejectedBy by,
       String reason,
       String explanation) {
+    try {
+      // Nobody may lay aside what another has taken over meanwhile, and may have handled.
+      if (store.renew(event.key(), grant.token()).isEmpty()) {
+        return new LeftOnQueue(Cause.LEASE_LOST, Optional.empty());
+      }
+    } catch (RuntimeException e) {
+      log.warn("{}: {} could not be renewed: {}", subscription.name(), event.key(), e.toString());
+      release(event, grant, Release.CLEAN);
+      return leave(delivery, Cause.STORE_FAILED, untilOutageMayBeOver(delivery));
+    }
     log.warn("{}: {} is rejected: {}", subscription.name(), event.key(), reason);
     return reject(delivery, by, reason, explanation, how -> release(event, grant, how));
   }

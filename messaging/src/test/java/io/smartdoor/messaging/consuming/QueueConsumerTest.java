@@ -293,6 +293,32 @@ class QueueConsumerTest {
   }
 
   @Test
+  void laysNothingAsideThatAnotherConsumerHasTakenOver() {
+    handler =
+        _ -> {
+          clock.advance(LEASE);
+          store.claim(eventKey);
+          return HandlingOutcome.rejected("recipient-gone");
+        };
+
+    assertThat(receive(delivery)).isEqualTo(new LeftOnQueue(Cause.LEASE_LOST, Optional.empty()));
+    assertThat(delivery.steps).isEmpty();
+  }
+
+  @Test
+  void laysNothingAsideWhereItIsNotKnownWhetherItIsStillHeld() {
+    handler =
+        _ -> {
+          store.failing.add(Operation.RENEW);
+          return HandlingOutcome.rejected("recipient-gone");
+        };
+
+    assertThat(receive(delivery)).isEqualTo(left(Cause.STORE_FAILED, Duration.ofSeconds(1)));
+    assertThat(delivery.steps).containsExactly(HIDE);
+    assertThat(attemptOf(key)).isEqualTo(1);
+  }
+
+  @Test
   void keepsTheMessageWhenNoDeadLetterCanBeSent() {
     handler = _ -> HandlingOutcome.rejected("recipient-gone");
     delivery.failingAt(DEAD_LETTER);
