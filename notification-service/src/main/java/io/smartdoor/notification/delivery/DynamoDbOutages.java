@@ -45,6 +45,9 @@ final class DynamoDbOutages implements EventHandler<ReceivedEvent> {
     try {
       return handler.handle(event);
     } catch (SdkException e) {
+      if (!isOutage(e)) {
+        throw e;
+      }
       var failure = AwsFailure.of(e);
       switch (failure) {
         case CROWDED, OUTAGE ->

@@ -85,7 +85,7 @@ class DynamoDbOutagesTest {
   }
 
   @Test
-  void anInboxThatTakesNothingMoreIsNoOutageForOthers() {
+  void anInboxThatTakesNothingMoreIsNoOutageAndCostsAnAttempt() {
     var cancelled =
         TransactionCanceledException.builder()
             .statusCode(400)
@@ -94,7 +94,7 @@ class DynamoDbOutagesTest {
             .build();
 
     assertThat(DynamoDbOutages.isOutage(cancelled)).isFalse();
-    assertThat(handleWith(cancelled)).isEqualTo(HandlingOutcome.retryLater(DynamoDbOutages.DELAY));
+    assertThatThrownBy(() -> handleWith(cancelled)).isSameAs(cancelled);
   }
 
   @Test
