@@ -72,8 +72,9 @@ final class Sweeper {
     }
     var now = clock.instant();
     if (!now.isBefore(nextSurvey)) {
-      metrics.show(backlog.survey());
+      // Before: one that fails, as where AWS is at its limits, is not to be made at every sweep.
       nextSurvey = now.plus(sweeps.surveyPeriod());
+      metrics.show(backlog.survey());
     }
   }
 

@@ -6,6 +6,7 @@ import static io.smartdoor.lock.outbox.OutboxFixture.POLICY;
 import static io.smartdoor.lock.outbox.OutboxFixture.aDoor;
 import static io.smartdoor.lock.outbox.OutboxFixture.anOpeningOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -172,6 +173,26 @@ class RelayTest {
 
     assertThat(surveys).hasValue(2);
     assertThat(meters.get("smartdoor.outbox.pending").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void theSweeperDoesNotCountAgainAtOnceWhereItCouldNotCount() throws Exception {
+    var surveys = new AtomicInteger();
+    var throttled =
+        new WatchedBacklog(outbox) {
+          @Override
+          public Survey survey() {
+            surveys.incrementAndGet();
+            throw new IllegalStateException("throttled");
+          }
+        };
+    var sweeping = sweeperOf(throttled);
+
+    assertThatIllegalStateException().isThrownBy(sweeping::sweep);
+    clock.advance(SURVEY_PERIOD.minusMillis(1));
+    sweeping.sweep();
+
+    assertThat(surveys).hasValue(1);
   }
 
   @Test
@@ -363,12 +384,12 @@ class RelayTest {
 
   @Test
   void theScheduleSurvivesWhateverASweepFailsWith() throws Exception {
-    var surveys = new CountDownLatch(3);
+    var sweeps = new CountDownLatch(3);
     var failing =
         new WatchedBacklog(outbox) {
           @Override
-          public Survey survey() {
-            surveys.countDown();
+          public Iterable<List<PendingEvent>> due(int shard, Instant now) {
+            sweeps.countDown();
             throw new StackOverflowError("of a test");
           }
         };
@@ -376,7 +397,7 @@ class RelayTest {
 
     schedule.start();
 
-    assertThat(surveys.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(sweeps.await(20, TimeUnit.SECONDS)).isTrue();
     schedule.stop();
     schedule.awaitStop(Duration.ofSeconds(10));
   }
