@@ -1,5 +1,6 @@
 package io.smartdoor.faults;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +29,11 @@ public final class AwsAnswer {
     return Json.read(response.body());
   }
 
+  /** The body as text. */
+  public String text() {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
   public Optional<String> header(String name) {
     return response.headers().first(name);
   }
@@ -42,6 +48,11 @@ public final class AwsAnswer {
         service == AwsService.DYNAMODB
             ? changed.withHeader(Checksums.CRC32, Checksums.crc32(bytes))
             : changed);
+  }
+
+  /** This answer with another HTTP status. */
+  public AwsAnswer withStatus(int status) {
+    return new AwsAnswer(service, response.withStatus(status));
   }
 
   /** This answer with another header field, even one that no longer fits the body. */

@@ -56,7 +56,7 @@ public final class FaultProxy implements AutoCloseable {
   private final CallLog calls = new CallLog();
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicLong connections = new AtomicLong();
-  private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   private FaultProxy(URI server, Clock clock) {
@@ -170,7 +170,7 @@ public final class FaultProxy implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
-    } catch (Exception e) {
+    } catch (Throwable e) { // a test's own assertion, too
       if (!closed) {
         failures.add(e);
       }

@@ -27,7 +27,8 @@ public final class Gate {
     arrivals.await(calls, limit, () -> "calls that arrived at the gate");
   }
 
-  void pass() throws InterruptedException {
+  /** Waits here until it is open. */
+  public void pass() throws InterruptedException {
     arrivals.add();
     opened.await();
   }

@@ -36,6 +36,10 @@ final class HttpResponse {
     return status >= 200 && status != 204 && status != 304;
   }
 
+  HttpResponse withStatus(int other) {
+    return new HttpResponse(other, "Altered", headers, body);
+  }
+
   HttpResponse withBody(byte[] other) {
     return new HttpResponse(status, reason, headers, other);
   }

@@ -23,6 +23,11 @@ interface Cell {
    */
   boolean strike(Stage stage, IdempotencyKey key) throws Exception;
 
+  /** Names of all that {@link #variants} may give. */
+  default List<String> variantNames() {
+    return List.of();
+  }
+
   /** Further cells that follow from what happened to this one's event. */
   default List<Cell> variants(Stage stage, IdempotencyKey key) {
     return List.of();

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -184,6 +185,10 @@ final class Checker {
     if (stored.pending()) {
       report(Kind.LOST_EVENT, "%s is stored and not on the bus".formatted(stored.key()));
     }
+    stored
+        .parked()
+        .ifPresent(code ->
+            report(Kind.GIVEN_UP, "%s was refused by the bus: %s".formatted(stored.key(), code)));
     return !stored.pending() && stored.parked().isEmpty();
   }
 
@@ -374,17 +379,26 @@ final class Checker {
           }
         });
     var byRecipient = writes.stream().collect(groupingBy(Placement::recipient));
-    found
-        .counters()
-        .forEach((recipient, last) -> {
-          var own = byRecipient.getOrDefault(recipient, List.of());
-          if (own.size() != last) {
-            report(
-                Kind.WRONG_ENTRY,
-                "%s counts %d writes too few".formatted(recipient, own.size() - last));
-          }
-          checkNumbers(recipient, own);
-        });
+    var told = new TreeSet<>(byRecipient.keySet());
+    told.addAll(found.counters().keySet());
+    told.forEach(recipient -> {
+      var own = byRecipient.getOrDefault(recipient, List.of());
+      checkCount(recipient, own, found.counters().getOrDefault(recipient, 0L));
+      checkNumbers(recipient, own);
+    });
+  }
+
+  private void checkCount(String recipient, List<Placement> own, long last) {
+    if (own.size() != last) {
+      report(
+          Kind.WRONG_ENTRY, "%s counts %d writes too few".formatted(recipient, own.size() - last));
+    }
+    var highest = own.stream().mapToLong(Placement::seq).max().orElse(0);
+    if (highest != last) {
+      report(
+          Kind.WRONG_ENTRY,
+          "%s counts to %d and has number %d".formatted(recipient, last, highest));
+    }
   }
 
   private void checkNumbers(String recipient, List<Placement> own) {

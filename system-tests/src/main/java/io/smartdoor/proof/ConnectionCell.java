@@ -2,15 +2,20 @@ package io.smartdoor.proof;
 
 import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.faults.Caller;
-import io.smartdoor.faults.Fault.CutConnection;
+import io.smartdoor.faults.Fault.RunAfter;
 import io.smartdoor.faults.FaultProxy;
 import io.smartdoor.faults.Match;
-import io.smartdoor.faults.Moment;
+import io.smartdoor.faults.Then;
 import io.smartdoor.faults.Times;
 import java.util.List;
 
-/** The door's own connection is lost when its 202 was written: it asks again under the same key. */
+/**
+ * The door's own connection is lost when its 202 was written: it asks again under the same key, and
+ * has to get the answer that it never saw.
+ */
 record ConnectionCell() implements Cell {
+
+  private static final Opening OPENING = Opening.BY_A_RESIDENT;
 
   @Override
   public String service() {
@@ -34,14 +39,15 @@ record ConnectionCell() implements Cell {
     try (var between = FaultProxy.to(instance)) {
       var cut =
           between.inject(
-              new CutConnection(Moment.AFTER_AWS),
+              new RunAfter(
+                  (_, answer) -> stage.answerWasWritten(key, OPENING, answer.text()), Then.CUT),
               Match.everyCall().answered("with 202", it -> it.status() == 202),
               Times.once());
       var address = between.endpointFor(Caller.of("door"));
       stage
           .household()
           .door()
-          .report(key, Opening.BY_A_RESIDENT, stage.now(), () -> List.of(address), 0, Stage.LIMIT);
+          .report(key, OPENING, stage.now(), () -> List.of(address), 0, Stage.LIMIT);
       stage.settle(Stage.LIMIT);
       return cut.fired() == 1;
     }

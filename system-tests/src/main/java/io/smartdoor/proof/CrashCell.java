@@ -40,11 +40,25 @@ record CrashCell(CallName call, Crash crash, boolean doorRetries) implements Cel
     }
   }
 
+  /** Only the lock service answers a door. */
+  @Override
+  public List<String> variantNames() {
+    return hasVariant() && service().equals(Fleet.LOCK)
+        ? List.of(withoutRetry().name())
+        : List.of();
+  }
+
   /** A door that had no answer may as well have no power left to ask again. */
   @Override
   public List<Cell> variants(Stage stage, IdempotencyKey key) {
-    return doorRetries && crash != Crash.PAUSED && !stage.wasAnswered(key)
-        ? List.of(new CrashCell(call, crash, false))
-        : List.of();
+    return hasVariant() && !stage.wasAnswered(key) ? List.of(withoutRetry()) : List.of();
+  }
+
+  private boolean hasVariant() {
+    return doorRetries && crash != Crash.PAUSED;
+  }
+
+  private CrashCell withoutRetry() {
+    return new CrashCell(call, crash, false);
   }
 }

@@ -5,12 +5,10 @@ import io.smartdoor.faults.AwsOperation;
 import io.smartdoor.faults.CallName;
 import io.smartdoor.faults.Caller;
 import io.smartdoor.faults.Fault;
-import io.smartdoor.faults.Fault.Pause;
 import io.smartdoor.faults.Fault.RunAfter;
 import io.smartdoor.faults.Fault.RunBefore;
 import io.smartdoor.faults.Gate;
 import io.smartdoor.faults.Match;
-import io.smartdoor.faults.Moment;
 import io.smartdoor.faults.Rule;
 import io.smartdoor.faults.Then;
 import io.smartdoor.faults.Times;
@@ -61,10 +59,6 @@ final class CrashFault implements AutoCloseable {
                 : new RunBefore(this::pause, Then.CONTINUE),
             polls ? those.delivering() : those,
             nth);
-        inject(
-            new Pause(gate, polls ? Moment.AFTER_AWS : Moment.BEFORE_AWS),
-            polls ? those.delivering() : those,
-            nth);
       }
     }
   }
@@ -77,9 +71,11 @@ final class CrashFault implements AutoCloseable {
     stage.fleet().kill(call.caller());
   }
 
-  private void pause(AwsCall call) {
+  /** Its call waits as well: the proxy is another process, and would go on. */
+  private void pause(AwsCall call) throws InterruptedException {
     stage.fleet().get(call.caller()).pause();
     paused.set(Optional.of(call.caller()));
+    gate.pass();
   }
 
   /** Waits until it has struck, where coming to rest does not say that it has; or for as long. */

@@ -126,15 +126,22 @@ final class Fleet implements AutoCloseable {
    *
    * @return those that had ended
    */
-  List<Caller> replaceEnded() {
+  List<Ended> replaceEnded() {
     var ended = instances.stream().filter(it -> !it.isAlive()).toList();
     for (var instance : ended) {
       if (instances.remove(instance) && !closed) {
         startOne(instance.caller().service());
       }
     }
-    return ended.stream().map(Instance::caller).toList();
+    return ended.stream().map(it -> new Ended(it.caller(), it.wasReady())).toList();
   }
+
+  /**
+   * An instance that ended without being told to.
+   *
+   * @param wasReady at some time before: else it never came up, as in the middle of an outage
+   */
+  record Ended(Caller caller, boolean wasReady) {}
 
   /** Waits until at least so many of a service work. */
   void await(String service, int count) {

@@ -60,7 +60,12 @@ final class Instance {
 
   /** Ready to work: started, and neither killed nor stopped since. */
   boolean works() {
-    return ready.isDone() && !ready.isCompletedExceptionally() && process.isAlive() && !stopped;
+    return wasReady() && process.isAlive() && !stopped;
+  }
+
+  /** Whether it came up, whatever became of it since. */
+  boolean wasReady() {
+    return ready.isDone() && !ready.isCompletedExceptionally();
   }
 
   /** Waits until it is ready. */

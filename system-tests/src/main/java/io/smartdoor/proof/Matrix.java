@@ -53,10 +53,12 @@ final class Matrix {
         .toList();
   }
 
-  /** Runs those whose names are chosen, and adds a verdict for each. */
+  /**
+   * Runs those whose names are chosen, or those of their variants, and adds a verdict for each: a
+   * variant follows from what happened before.
+   */
   void run(List<Cell> cells, Predicate<String> chosen, List<Verdict> verdicts) throws Exception {
-    var left =
-        new ArrayList<>(spread(cells.stream().filter(it -> chosen.test(it.name())).toList()));
+    var left = new ArrayList<>(spread(cells.stream().filter(it -> isChosen(it, chosen)).toList()));
     try {
       while (!left.isEmpty()) {
         var verdict = run(left.removeFirst(), left);
@@ -67,6 +69,10 @@ final class Matrix {
       var places = cells.stream().map(Cell::place).toList();
       verdicts.sort(comparingInt(it -> places.indexOf(it.place())));
     }
+  }
+
+  static boolean isChosen(Cell cell, Predicate<String> chosen) {
+    return chosen.test(cell.name()) || cell.variantNames().stream().anyMatch(chosen);
   }
 
   /**

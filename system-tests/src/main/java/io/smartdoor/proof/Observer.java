@@ -34,6 +34,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -204,7 +205,9 @@ final class Observer implements AutoCloseable {
                   it.queueUrl(url)
                       .maxNumberOfMessages(10)
                       .visibilityTimeout(LONGEST_READ)
-                      .messageAttributeNames("All"))
+                      .messageAttributeNames("All")
+                      .messageSystemAttributeNames(
+                          MessageSystemAttributeName.DEAD_LETTER_QUEUE_SOURCE_ARN))
               .messages();
       for (var message : read) {
         letters.add(deadLetter(subscriber, queue, message));
@@ -229,9 +232,14 @@ final class Observer implements AutoCloseable {
         queue,
         subscriber,
         eventIn(message.body()),
-        reason.or(() ->
-            attributes.containsKey("subscriber") ? Optional.empty() : Optional.of(BY_THE_QUEUE)),
+        reason.or(() -> givenUpBySqs(message)),
         Poison.markerIn(message.body()));
+  }
+
+  /** Only where SQS itself has moved a message, does it say from where. */
+  private static Optional<String> givenUpBySqs(Message message) {
+    var source = message.attributes().get(MessageSystemAttributeName.DEAD_LETTER_QUEUE_SOURCE_ARN);
+    return Optional.ofNullable(source).map(_ -> BY_THE_QUEUE);
   }
 
   private static Optional<EventName> eventIn(String body) {

@@ -43,10 +43,7 @@ enum Poison {
       return way == Way.BUS ? Set.of() : super.subscribers(way);
     }
   },
-  /**
-   * As much as SQS takes:
-   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
-   */
+  /** As much as SQS takes, and still a reason beside it. */
   ONE_MEBIBYTE("1 MiB") {
     @Override
     String message(UUID id, Instant at) {
@@ -87,7 +84,16 @@ enum Poison {
 
   static final String NEWER_DOOR = "newer-door";
 
-  private static final int LONGEST = 1 << 20;
+  /**
+   * Of a message, its attributes included:
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+   */
+  private static final int LIMIT = 1 << 20;
+
+  /** Room for what a consumer adds to a message that it puts among the dead letters. */
+  private static final int REASON = 2 << 10;
+
+  private static final int LONGEST = LIMIT - REASON;
   private static final Pattern MARKER = Pattern.compile("poison-[0-9a-f-]{36}");
 
   private final String label;

@@ -1,5 +1,6 @@
 package io.smartdoor.proof;
 
+import io.smartdoor.proof.Fleet.Ended;
 import io.smartdoor.proof.Stage.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ public final class ProveSoak {
     private Map<String, Integer> struck = Map.of();
     private List<Optional<Duration>> stops = List.of();
     private List<Violation> violations = List.of();
-    private int ended;
+    private List<Ended> ended = List.of();
 
     Run(Plan plan, Console console) {
       this.plan = plan;
@@ -123,7 +124,7 @@ public final class ProveSoak {
         asked = stage.asked();
         struck = soak.trouble().struck();
         stops = soak.trouble().stops();
-        ended = soak.ended().size();
+        ended = soak.ended();
       }
     }
 

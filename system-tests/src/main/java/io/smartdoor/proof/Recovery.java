@@ -7,6 +7,7 @@ import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.faults.AwsAnswer;
 import io.smartdoor.faults.AwsService;
 import io.smartdoor.faults.CallName;
+import io.smartdoor.faults.Fault.AlterAnswer;
 import io.smartdoor.faults.Fault.FailEntries;
 import io.smartdoor.faults.Fault.Refuse;
 import io.smartdoor.faults.Fault.RunAfter;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One thing that goes wrong, and is made good by calls that are made then only: at those something
@@ -59,8 +61,8 @@ enum Recovery {
     }
   },
 
-  /** In the middle of the work, when the event is claimed: it is released, and tried again. */
-  HANDLER_FAILED("a handler has failed", Checker.NOTIFICATION) {
+  /** DynamoDB does not do what the handler needs: the claim is released, as if never made. */
+  RETRIED("a handler asks to be called again", Checker.NOTIFICATION) {
     @Override
     Trigger arm(Stage stage) {
       var handled = stage.nameOf("HandledTable");
@@ -72,6 +74,22 @@ enum Recovery {
                   Match.of(AwsService.DYNAMODB)
                       .by(Checker.NOTIFICATION)
                       .where("on no claim", it -> !it.resources().contains(handled)),
+                  Times.once()));
+    }
+  },
+
+  /** The handler breaks when its effect is there: released too, and the attempt counts. */
+  HANDLER_FAILED("a handler has failed", Checker.NOTIFICATION) {
+    @Override
+    Trigger arm(Stage stage) {
+      return Trigger.of(
+          stage
+              .proxy()
+              .inject(
+                  new AlterAnswer(Recovery::cancelled),
+                  Match.of(AwsService.DYNAMODB, "TransactWriteItems")
+                      .by(Checker.NOTIFICATION)
+                      .succeeding(),
                   Times.once()));
     }
   },
@@ -270,6 +288,18 @@ enum Recovery {
 
   private static CallName withOrdinal(CallName name, int ordinal) {
     return new CallName(name.caller(), name.operation(), name.resource(), name.index(), ordinal);
+  }
+
+  /**
+   * For a reason that trying again does not change:
+   * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+   */
+  private static AwsAnswer cancelled(AwsAnswer answer) {
+    var body = JsonMapper.shared().createObjectNode();
+    body.put("__type", "com.amazonaws.dynamodb.v20120810#TransactionCanceledException");
+    body.put("Message", "Transaction cancelled: made to fail by the fault proxy");
+    body.putArray("CancellationReasons").addObject().put("Code", "ValidationError");
+    return answer.withStatus(400).withJson(body);
   }
 
   private static Optional<String> bodyIn(AwsAnswer answer) {

@@ -1,7 +1,7 @@
 package io.smartdoor.proof;
 
 import io.smartdoor.events.IdempotencyKey;
-import io.smartdoor.faults.Caller;
+import io.smartdoor.proof.Fleet.Ended;
 import io.smartdoor.proof.Plan.Repeat;
 import io.smartdoor.proof.Plan.Sending;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class Soak {
   private final Plan plan;
   private final Console console;
   private final Troublemaker trouble;
-  private final List<Caller> ended = new CopyOnWriteArrayList<>();
+  private final List<Ended> ended = new CopyOnWriteArrayList<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final long began = System.nanoTime();
   private final Instant epoch;
@@ -59,7 +59,7 @@ final class Soak {
   }
 
   /** Instances that ended without being told to, and were replaced. */
-  List<Caller> ended() {
+  List<Ended> ended() {
     return List.copyOf(ended);
   }
 
@@ -114,9 +114,9 @@ final class Soak {
   }
 
   private void replaceEnded() {
-    for (var caller : stage.fleet().replaceEnded()) {
-      ended.add(caller);
-      console.say("  %s has ended by itself".formatted(caller));
+    for (var one : stage.fleet().replaceEnded()) {
+      ended.add(one);
+      console.say("  %s has ended by itself".formatted(one.caller()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.smartdoor.proof;
 
+import io.smartdoor.proof.Fleet.Ended;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param asked all that was asked
  * @param struck how often each kind of trouble has struck
  * @param stops how long those took that were told to stop; empty for one that did not
- * @param ended how many instances ended without being told to
+ * @param ended instances that ended without being told to: none may that had come up
  * @param failure why the soak ended early, or cannot be trusted
  */
 record SoakReport(
@@ -23,7 +24,7 @@ record SoakReport(
     Asked asked,
     Map<String, Integer> struck,
     List<Optional<Duration>> stops,
-    int ended,
+    List<Ended> ended,
     List<Violation> violations,
     Duration took,
     Optional<String> failure) {
@@ -36,6 +37,7 @@ record SoakReport(
         && violations.isEmpty()
         && idleTrouble().isEmpty()
         && stops.stream().allMatch(Optional::isPresent)
+        && ended.stream().noneMatch(Ended::wasReady)
         && answered(202) > 0;
   }
 
@@ -72,7 +74,8 @@ record SoakReport(
         "unanswered", asked.webhooks().stream().filter(it -> it.answer().isEmpty()).count());
     numbers.put("poisoned-messages", (long) asked.poisonings().size());
     numbers.put("events-past-the-lock-service", (long) asked.announcements().size());
-    numbers.put("ended-by-themselves", (long) ended);
+    numbers.put("never-came-up", ended.stream().filter(it -> !it.wasReady()).count());
+    numbers.put("ended-by-themselves", ended.stream().filter(Ended::wasReady).count());
     return numbers;
   }
 
@@ -97,6 +100,9 @@ record SoakReport(
         .filter(Optional::isEmpty)
         .forEach(_ ->
             lines.add("- DID NOT STOP within %s of SIGTERM".formatted(Troublemaker.STOP_LIMIT)));
+    ended.stream()
+        .filter(Ended::wasReady)
+        .forEach(it -> lines.add("- ENDED BY ITSELF: " + it.caller()));
     violations.stream().limit(TOLD).forEach(it -> lines.add("- " + it));
     if (violations.size() > TOLD) {
       lines.add("- and %d more".formatted(violations.size() - TOLD));

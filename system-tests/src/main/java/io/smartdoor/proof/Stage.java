@@ -211,6 +211,12 @@ final class Stage implements AutoCloseable {
         .reportOnce(key, opening, now(), fleet.addressesOf(Fleet.LOCK).getFirst());
   }
 
+  /** Puts down an acceptance that the door itself never saw: its next answer has to be the same. */
+  void answerWasWritten(IdempotencyKey key, Opening opening, String body) {
+    var answer = new Answer(Answer.ACCEPTED, body);
+    requests.add(new Webhook(key, household.door().id(), opening, Optional.of(answer)));
+  }
+
   /** Whether every request under this key was answered. */
   boolean wasAnswered(IdempotencyKey key) {
     return requests.wereAnswered(key);

@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 /** Makes the trouble that a {@link Plan} has in store. Safe for use by several threads. */
 final class Troublemaker {
 
-  /** A service that is told to stop has this long: a container's default, less a second. */
-  static final Duration STOP_LIMIT = Duration.ofSeconds(29);
+  /** To finish what is in hand, 20 s, and for all else. A container's default is 30 s. */
+  static final Duration STOP_LIMIT = Duration.ofSeconds(24);
 
   private static final Duration SLOWER = Duration.ofMillis(400);
 

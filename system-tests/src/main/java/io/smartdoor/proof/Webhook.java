@@ -19,8 +19,10 @@ record Webhook(IdempotencyKey key, String door, Opening opening, Optional<Answer
   /** What a door is answered. */
   record Answer(int status, String body) {
 
+    static final int ACCEPTED = 202;
+
     boolean accepted() {
-      return status == 202;
+      return status == ACCEPTED;
     }
 
     /** Another one has this key. */

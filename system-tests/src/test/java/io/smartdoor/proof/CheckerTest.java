@@ -84,14 +84,6 @@ class CheckerTest {
     }
 
     @Test
-    void whereTheBusRefusedAnEventForGood() {
-      var parked = new Story().asked(KEY, Opening.BY_HAND, 202);
-      parked.outbox.add(new OutboxItem(KEY, false, Optional.of("InvalidArgument")));
-
-      assertThat(parked.violations()).isEmpty();
-    }
-
-    @Test
     void whereADoorShutAndNobodyWantedToHear() {
       var shut = new Story().asked(KEY, Opening.CLOSING, 202);
       shut.outbox.add(new OutboxItem(KEY, false, Optional.empty()));
@@ -290,6 +282,14 @@ class CheckerTest {
   class FindsALoss {
 
     @Test
+    void whereTheBusRefusedAnEventForGood() {
+      var parked = new Story().asked(KEY, Opening.BY_HAND, 202);
+      parked.outbox.add(new OutboxItem(KEY, false, Optional.of("InvalidArgument")));
+
+      assertThat(parked.kinds()).containsExactly(Kind.GIVEN_UP);
+    }
+
+    @Test
     void whereAnAcceptedEventIsNotStored() {
       assertThat(new Story().asked(KEY, Opening.BY_HAND, 202).kinds())
           .containsExactly(Kind.LOST_EVENT);
@@ -409,6 +409,23 @@ class CheckerTest {
       regressed.placed(KEY, opened(KEY));
 
       assertThat(regressed.kinds()).containsExactly(Kind.WRONG_ENTRY);
+    }
+
+    @Test
+    void whereNothingWasCounted() {
+      story.counters.clear();
+
+      assertThat(story.kinds()).contains(Kind.WRONG_ENTRY);
+    }
+
+    @Test
+    void whereANumberIsLeftOut() {
+      var last = story.placements.removeLast();
+      story.placements.add(
+          new Placement(
+              last.write(), last.recipient(), last.correlation(), last.event(), last.seq() + 1));
+
+      assertThat(story.kinds()).containsExactly(Kind.WRONG_ENTRY);
     }
 
     @Test

@@ -29,6 +29,23 @@ class MatrixTest {
   }
 
   @Test
+  void choosesACellByWhatMayFollowFromIt() {
+    var course =
+        new Course(
+            List.of(
+                call("lock", AwsOperation.PUT_EVENTS, 1),
+                call("identification", AwsOperation.PUT_EVENTS, 1)),
+            Set.of());
+
+    assertThat(Matrix.cells(course))
+        .filteredOn(cell -> Matrix.isChosen(cell, it -> it.contains("gives up")))
+        .extracting(Cell::name)
+        .containsExactly(
+            "lock: EventBridge PutEvents smartdoor #1, killed before",
+            "lock: EventBridge PutEvents smartdoor #1, killed after");
+  }
+
+  @Test
   void turnsToAnotherServiceWhereItCan() {
     var course =
         new Course(

@@ -3,6 +3,8 @@ package io.smartdoor.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartdoor.events.IdempotencyKey;
+import io.smartdoor.faults.Caller;
+import io.smartdoor.proof.Fleet.Ended;
 import io.smartdoor.proof.Violation.Kind;
 import io.smartdoor.proof.Webhook.Answer;
 import java.time.Duration;
@@ -31,6 +33,7 @@ class SoakReportTest {
               new Webhook(KEY, "door-1", Opening.BY_HAND, Optional.empty()),
               new Webhook(KEY, "door-1", Opening.BY_HAND, Optional.of(new Answer(202, "{}")))));
   private List<Optional<Duration>> stops = List.of(Optional.of(Duration.ofSeconds(2)));
+  private List<Ended> ended = List.of();
   private List<Violation> violations = List.of();
   private Optional<String> failure = Optional.empty();
 
@@ -67,10 +70,26 @@ class SoakReportTest {
   }
 
   @Test
+  void provesNothingWhereAServiceEndedByItself() {
+    ended = List.of(new Ended(new Caller("lock", 3), true));
+
+    assertThat(report().passed()).isFalse();
+    assertThat(report().text()).contains("ENDED BY ITSELF: lock-3");
+  }
+
+  @Test
+  void doesNotMindAServiceThatCouldNotComeUpInTheMiddleOfTrouble() {
+    ended = List.of(new Ended(new Caller("lock", 3), false));
+
+    assertThat(report().passed()).isTrue();
+    assertThat(report().text()).contains("- never-came-up: 1");
+  }
+
+  @Test
   void provesNothingWhereNothingWasAccepted() {
     var nothing =
         new SoakReport(
-            PLAN, Asked.of(List.of()), struck, stops, 0, violations, Duration.ZERO, failure);
+            PLAN, Asked.of(List.of()), struck, stops, ended, violations, Duration.ZERO, failure);
 
     assertThat(nothing.passed()).isFalse();
   }
@@ -90,6 +109,6 @@ class SoakReportTest {
 
   private SoakReport report() {
     return new SoakReport(
-        PLAN, asked, struck, stops, 0, violations, Duration.ofSeconds(200), failure);
+        PLAN, asked, struck, stops, ended, violations, Duration.ofSeconds(200), failure);
   }
 }
