@@ -85,9 +85,9 @@ class Prove(unittest.TestCase):
 
     def test_the_benchmark_is_told_what_was_asked_for_and_where_plots_belong(self) -> None:
         with mock.patch("launcher.prove.run", return_value=1) as run:
-            self.assertEqual(1, bench.bench(True, 3, ["drain", "accept"], True))
+            self.assertEqual(1, bench.bench(True, True, 3, ["drain", "accept"], True))
         docs = str(bench.REPOSITORY / "docs")
         run.assert_called_once_with(
             "io.smartdoor.bench.Bench",
-            ["--json", "--rounds", "3", "--only", "drain", "--only", "accept", "--docs", docs],
+            ["--json", "--tolerant", "--rounds", "3", "--only", "drain", "--only", "accept", "--docs", docs],
         )

@@ -18,10 +18,20 @@ record Draining(int backlog) {
   Work measure(Site site, Program consumer) throws InterruptedException {
     site.fill(SERVICE, backlog, HIDDEN);
     Patience.until("the backlog becomes visible", LOOK, () -> site.isVisible(SERVICE));
+    var told = site.told(Household.RECIPIENT);
     var cpu = consumer.cpu();
     var began = System.nanoTime();
     Patience.until("the backlog is worked off", LOOK, () -> site.depth(SERVICE) == 0);
     var took = Duration.ofNanos(System.nanoTime() - began);
+    demandTold(site.told(Household.RECIPIENT) - told);
     return new Work(backlog, took, consumer.cpu().minus(cpu));
+  }
+
+  /** A queue is empty, too, where its messages were put aside, or handled without an effect. */
+  private void demandTold(long entries) {
+    if (entries != backlog) {
+      throw new IllegalStateException(
+          "expected %d entries in the inbox, found %d".formatted(backlog, entries));
+    }
   }
 }

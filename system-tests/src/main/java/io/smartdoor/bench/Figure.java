@@ -82,6 +82,11 @@ record Figure(String id, String what, String unit, Target target, List<Round> ro
     return target.isReachedBy(ratio());
   }
 
+  /** What chance alone hardly does, however unquiet the machine is. */
+  boolean isMissedInEveryRound() {
+    return ratios().stream().noneMatch(target::isReachedBy);
+  }
+
   List<Double> ratios() {
     return rounds.stream().map(Round::ratio).toList();
   }

@@ -31,8 +31,12 @@ record Findings(
   }
 
   boolean isReached() {
+    return figures.stream().allMatch(Figure::isReached) && isTolerable();
+  }
+
+  boolean isTolerable() {
     return !(figures.isEmpty() && growth.isEmpty() && disturbed.isEmpty())
-        && figures.stream().allMatch(Figure::isReached)
+        && figures.stream().noneMatch(Figure::isMissedInEveryRound)
         && growth.stream().allMatch(Growth::isFlat)
         && disturbed.stream().allMatch(Disturbed::holds);
   }

@@ -5,13 +5,20 @@ import java.util.List;
 /**
  * What was measured at each number of doors.
  *
- * <p>Flat is what stays within the noise: no median is worse than the first one by more than the
- * first one's rounds differ from their median, or by more than a tenth.
+ * <p>Flat is what stays within the noise: no median is worse than the first one by more than twice
+ * what the first one's rounds differ from their median, in the median; by a tenth it may always be,
+ * and by more than a quarter never.
  */
 record Growth(List<Size> sizes) {
 
   /** By which a figure may differ though its rounds happen to agree. */
   private static final double ALWAYS_NOISE = 0.1;
+
+  /** However much rounds differ: what is worse by more is no noise. */
+  private static final double MOST_NOISE = 0.25;
+
+  /** For rounds that differ as chance has it, nearly all are within two such distances or three. */
+  private static final int TWICE = 2;
 
   /** Rates and requests per event, one of each per round. */
   record Size(int doors, List<Double> perSecond, List<Double> requests) {}
@@ -41,9 +48,10 @@ record Growth(List<Size> sizes) {
     return noise(sizes.getFirst().requests());
   }
 
+  /** The median distance of rounds from their median, in relation to it. */
   static double noise(List<Double> values) {
     var median = Statistics.median(values);
-    var widest = Math.max(Statistics.most(values) - median, median - Statistics.least(values));
-    return Math.max(ALWAYS_NOISE, widest / median);
+    var distance = Statistics.median(values.stream().map(it -> Math.abs(it - median)).toList());
+    return Math.clamp(TWICE * distance / median, ALWAYS_NOISE, MOST_NOISE);
   }
 }

@@ -13,11 +13,18 @@ import java.util.Set;
  * What is asked for.
  *
  * @param rounds of each measurement
+ * @param tolerant whether a figure fails only where every round missed it: for a machine that has
+ *     other work, too
  * @param docs the folder that plots are written to
  * @param jars by service, {@code lock} say
  */
 record Options(
-    boolean json, int rounds, Set<Part> parts, Optional<Path> docs, Map<String, Path> jars) {
+    boolean json,
+    boolean tolerant,
+    int rounds,
+    Set<Part> parts,
+    Optional<Path> docs,
+    Map<String, Path> jars) {
 
   private static final int ROUNDS = 5;
 
@@ -32,6 +39,7 @@ record Options(
 
   static Options of(List<String> arguments) {
     var json = false;
+    var tolerant = false;
     var rounds = ROUNDS;
     var parts = EnumSet.noneOf(Part.class);
     var docs = Optional.<Path>empty();
@@ -40,6 +48,8 @@ record Options(
       var word = words.next();
       if (word.equals("--json")) {
         json = true;
+      } else if (word.equals("--tolerant")) {
+        tolerant = true;
       } else if (word.equals("--rounds") && words.hasNext()) {
         rounds = Integer.parseInt(words.next());
       } else if (word.equals("--only") && words.hasNext()) {
@@ -51,7 +61,7 @@ record Options(
             word.substring(0, word.indexOf('=')), Path.of(word.substring(word.indexOf('=') + 1)));
       } else {
         throw new IllegalArgumentException(
-            "expected [--json] [--rounds N] [--only PART]… [--docs FOLDER] SERVICE=JAR…, found "
+            "expected [--json] [--tolerant] [--rounds N] [--only PART]… [--docs FOLDER] SERVICE=JAR…, found "
                 + word);
       }
     }
@@ -59,7 +69,7 @@ record Options(
       throw new IllegalArgumentException("expected one round or more, found " + rounds);
     }
     return new Options(
-        json, rounds, parts.isEmpty() ? EnumSet.allOf(Part.class) : parts, docs, jars);
+        json, tolerant, rounds, parts.isEmpty() ? EnumSet.allOf(Part.class) : parts, docs, jars);
   }
 
   boolean has(Part part) {

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -33,6 +33,9 @@ final class RawConsumer {
   /** Ten loops of ten: as many in flight as the services have. */
   private static final int LOOPS = 10;
 
+  /** As many as a service has open at most. */
+  private static final int POLLS = 4;
+
   private static final int POLL_SECONDS = 1;
   private static final Duration LEASE = Duration.ofSeconds(20);
   private static final Duration RETENTION = Duration.ofDays(90);
@@ -43,7 +46,7 @@ final class RawConsumer {
   private final String handledTable;
   private final RawInbox inbox;
   private final Clock clock;
-  private final Lock poll = new ReentrantLock();
+  private final Semaphore polls = new Semaphore(POLLS);
 
   RawConsumer(
       SqsClient sqs,
@@ -70,17 +73,21 @@ final class RawConsumer {
     while (true) {
       var messages = receive();
       if (!messages.isEmpty()) {
+        var handled = new ConcurrentLinkedQueue<Message>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-          messages.forEach(it -> threads.execute(() -> handle(RawEvent.of(it.body()))));
+          messages.forEach(it ->
+              threads.execute(() -> {
+                handle(RawEvent.of(it.body()));
+                handled.add(it);
+              }));
         }
-        delete(messages);
+        delete(List.copyOf(handled));
       }
     }
   }
 
-  /** One poll is open at a time, as at a service that waits for work. */
   private List<Message> receive() {
-    poll.lock();
+    polls.acquireUninterruptibly();
     try {
       return sqs.receiveMessage(it ->
               it.queueUrl(queueUrl)
@@ -89,7 +96,7 @@ final class RawConsumer {
                   .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
           .messages();
     } finally {
-      poll.unlock();
+      polls.release();
     }
   }
 

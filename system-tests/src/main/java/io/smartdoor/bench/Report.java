@@ -25,6 +25,11 @@ record Report(
     return failure.isEmpty() && findings.isReached();
   }
 
+  /** Whether what was missed may be the machine's doing. */
+  boolean isTolerable() {
+    return failure.isEmpty() && findings.isTolerable();
+  }
+
   /** Markdown. */
   String text() {
     var lines = new ArrayList<String>();

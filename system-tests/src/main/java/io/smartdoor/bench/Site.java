@@ -1,5 +1,7 @@
 package io.smartdoor.bench;
 
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
+
 import io.smartdoor.infra.testing.LocalAws;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -29,13 +32,15 @@ final class Site implements AutoCloseable {
 
   private final LocalAws aws;
   private final SqsClient sqs;
+  private final DynamoDbClient dynamoDb;
   private final Clock clock;
 
   private Site(LocalAws aws, Clock clock) {
     this.aws = aws;
     this.clock = clock;
-    this.sqs =
-        new RawClients(aws.endpoint(), aws.region(), aws.account()).build(SqsClient.builder());
+    var clients = new RawClients(aws.endpoint(), aws.region(), aws.account());
+    this.sqs = clients.build(SqsClient.builder());
+    this.dynamoDb = clients.build(DynamoDbClient.builder());
   }
 
   static Site with(Clock clock, String... stacks) {
@@ -62,6 +67,17 @@ final class Site implements AutoCloseable {
   private Map<QueueAttributeName, String> attributes(String service) {
     return sqs.getQueueAttributes(it -> it.queueUrl(url(service)).attributeNames(DEPTHS))
         .attributes();
+  }
+
+  /** How many entries an inbox was given so far, by its counter. */
+  long told(String recipient) {
+    var counter =
+        dynamoDb.getItem(it ->
+            it.tableName(aws.output("notification", "InboxTable"))
+                .key(Map.of("recipient", fromS(recipient), "item", fromS("seq")))
+                .consistentRead(true));
+    var last = counter.item().get("last");
+    return last == null ? 0 : Long.parseLong(last.n());
   }
 
   void purge(String service) {
@@ -107,5 +123,6 @@ final class Site implements AutoCloseable {
   @Override
   public void close() {
     sqs.close();
+    dynamoDb.close();
   }
 }

@@ -29,6 +29,15 @@ class FigureTest {
   }
 
   @Test
+  void isMissedInEveryRoundWhereNoneReachesIt() {
+    var target = Target.atLeast(0.9);
+    var missed = new Round(80, 100);
+
+    assertThat(figure(target, missed, missed, new Round(90, 100)).isMissedInEveryRound()).isFalse();
+    assertThat(figure(target, missed, missed).isMissedInEveryRound()).isTrue();
+  }
+
+  @Test
   void refusesWhatCannotBeCompared() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Round(1, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new Round(Double.NaN, 1));

@@ -27,12 +27,22 @@ class GrowthTest {
   }
 
   @Test
-  void allowsForAsMuchAsTheFirstRoundsDiffer() {
+  void allowsForTwiceWhatTheFirstRoundsDifferInTheMedian() {
     var noisy = new Size(10, List.of(80.0, 100.0, 110.0), List.of(12.0, 12.0, 12.0));
 
     assertThat(Growth.noise(noisy.perSecond())).isEqualTo(0.2);
     assertThat(new Growth(List.of(noisy, size(1000, 81, 12))).isFlat()).isTrue();
     assertThat(new Growth(List.of(noisy, size(1000, 79, 12))).isFlat()).isFalse();
+  }
+
+  @Test
+  void isNotExcusedByOneSlowRound() {
+    assertThat(Growth.noise(List.of(50.0, 99.0, 100.0, 101.0, 102.0))).isEqualTo(0.1);
+  }
+
+  @Test
+  void isNotExcusedByRoundsThatHaveNothingInCommon() {
+    assertThat(Growth.noise(List.of(40.0, 70.0, 100.0, 130.0, 160.0))).isEqualTo(0.25);
   }
 
   @Test

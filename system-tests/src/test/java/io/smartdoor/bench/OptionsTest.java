@@ -19,6 +19,7 @@ class OptionsTest {
         .isEqualTo(
             new Options(
                 false,
+                false,
                 5,
                 Set.of(Part.values()),
                 Optional.empty(),
@@ -28,11 +29,12 @@ class OptionsTest {
   @Test
   void partsAndRoundsCanBeChosen() {
     var options =
-        Options.of(List.of("--json", "--rounds", "9", "--only", "drain", "--docs", "docs"));
+        Options.of(
+            List.of("--json", "--tolerant", "--rounds", "9", "--only", "drain", "--docs", "docs"));
 
     assertThat(options)
         .isEqualTo(
-            new Options(true, 9, Set.of(Part.DRAIN), Optional.of(Path.of("docs")), Map.of()));
+            new Options(true, true, 9, Set.of(Part.DRAIN), Optional.of(Path.of("docs")), Map.of()));
   }
 
   @Test

@@ -34,6 +34,20 @@ class ReportTest {
   }
 
   @Test
+  void isTolerableUnlessAFigureIsMissedInEveryRound() {
+    assertThat(report(Measured.findings(Measured.DRAIN)).isTolerable()).isTrue();
+    assertThat(report(Measured.findings(Measured.DRAIN, Measured.MISSED)).isTolerable()).isFalse();
+    assertThat(
+            new Report(
+                    Measured.findings(Measured.DRAIN),
+                    List.of(),
+                    Duration.ZERO,
+                    Optional.of("no room"))
+                .isTolerable())
+        .isFalse();
+  }
+
+  @Test
   void failsWhereADoorHadNoAnswerOrAnInboxNoEntry() {
     var well = Measured.course(_ -> true);
     var ill = Measured.course(it -> it != 8);
