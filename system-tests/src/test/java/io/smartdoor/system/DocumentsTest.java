@@ -94,6 +94,33 @@ class DocumentsTest {
     }
   }
 
+  /** What takes minutes is for CI alone, whichever part of it a document may choose. */
+  @Test
+  void everyProofInTheDocumentsIsRunByCi() {
+    var run =
+        Stream.of(".ci/run", ".github/workflows/ci.yml")
+            .map(it -> Repository.text(Repository.ROOT.resolve(it)))
+            .flatMap(it -> found("(?m)^ *(?:part \\S+|- run:) (./smartdoor [^\n]*)$", it))
+            .map(it -> whole(it.group(1)))
+            .toList();
+    var proofs =
+        documents()
+            .flatMap(
+                file -> found("`(./smartdoor (?:prove|bench)\\b[^`]*)`", Repository.text(file)))
+            .map(it -> whole(it.group(1)))
+            .distinct()
+            .toList();
+
+    assertThat(proofs).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(run).containsAll(proofs);
+  }
+
+  /** Without what only chooses a part, or says how long, how often and for whom. */
+  private static String whole(String command) {
+    var choice = "--(?:json|docs|tolerant|only (?:\"[^\"]*\"|\\S+)|[a-z]+ (?!--)\\S+)";
+    return command.replaceAll(" (?:\\[%1$s\\]|%1$s)".formatted(choice), "");
+  }
+
   private static Stream<MatchResult> found(String pattern, String text) {
     return Pattern.compile(pattern, Pattern.DOTALL).matcher(text).results().toList().stream();
   }
