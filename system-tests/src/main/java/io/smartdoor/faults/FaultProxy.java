@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Stands between services and AWS, knows which AWS operation each request is, writes down all of
@@ -52,6 +53,7 @@ public final class FaultProxy implements AutoCloseable {
   private final Map<Caller, Listener> listeners = new ConcurrentHashMap<>();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final List<Match> idle = new CopyOnWriteArrayList<>();
+  private final List<Consumer<AwsCall>> watchers = new CopyOnWriteArrayList<>();
   private final Redeliveries redeliveries = new Redeliveries();
   private final CallLog calls = new CallLog();
   private final AtomicLong sequence = new AtomicLong();
@@ -106,6 +108,14 @@ public final class FaultProxy implements AutoCloseable {
   /** Calls that the log is to treat as idle polls, besides receives that bring no message. */
   public void treatAsIdle(Match match) {
     idle.add(match);
+  }
+
+  /**
+   * Tells of each call from now on as its caller made it, before any rule is asked; a call waits
+   * until it was told of.
+   */
+  public void watch(Consumer<AwsCall> watcher) {
+    watchers.add(watcher);
   }
 
   public CallLog calls() {
@@ -164,6 +174,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private Optional<AwsAnswer> answer(Exchange exchange, AwsCall call) {
     try {
+      watchers.forEach(it -> it.accept(call));
       return exchange.carryOut(call);
     } catch (ServerGoneException e) {
       return Optional.empty(); // as if asked directly: its connection is gone

@@ -1,11 +1,6 @@
 package io.smartdoor.proof;
 
-import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,23 +16,20 @@ record Household(List<Door> doors, Set<Recipient> recipients) {
   static final String UNKNOWN_CREDENTIAL = "0000";
 
   private static final String RESIDENT = "anna";
-  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /**
    * @param doors how many
    * @param patience of a door, for one answer
    */
   static Household register(
-      Fleet fleet,
+      Admin admin,
       HttpClient http,
       Clock clock,
-      String adminToken,
       Requests log,
       int doors,
       Duration patience,
       Set<Recipient> recipients)
       throws InterruptedException {
-    var admin = new Admin(fleet, http, adminToken);
     var registered = new ArrayList<Door>();
     for (var i = 0; i < doors; i++) {
       var id = "door-" + i;
@@ -73,32 +65,5 @@ record Household(List<Door> doors, Set<Recipient> recipients) {
   /** The one that is asked where it does not matter which. */
   Door door() {
     return doors.getFirst();
-  }
-
-  private record Admin(Fleet fleet, HttpClient http, String token) {
-
-    String ask(String service, String method, String path, String body)
-        throws InterruptedException {
-      URI instance = fleet.addressesOf(service).getFirst();
-      var request =
-          HttpRequest.newBuilder(instance.resolve(path))
-              .timeout(LIMIT)
-              .header("authorization", "Bearer " + token)
-              .header("content-type", "application/json")
-              .method(method, BodyPublishers.ofString(body))
-              .build();
-      try {
-        var answer = http.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() / 100 != 2) {
-          throw new IllegalStateException(
-              "expected %s to do %s %s, found %d %s"
-                  .formatted(service, method, path, answer.statusCode(), answer.body()));
-        }
-        return answer.body();
-      } catch (IOException e) {
-        throw new IllegalStateException(
-            "expected %s to answer %s %s".formatted(service, method, path), e);
-      }
-    }
   }
 }

@@ -5,6 +5,9 @@ import io.smartdoor.faults.AwsOperation;
 import io.smartdoor.faults.FaultProxy;
 import io.smartdoor.faults.Match;
 import io.smartdoor.infra.testing.LocalAws;
+import io.smartdoor.permissions.Policies;
+import io.smartdoor.permissions.Usage;
+import io.smartdoor.proof.Violation.Kind;
 import io.smartdoor.proof.Webhook.Answer;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A running SmartDoor behind a fault proxy, a door in front of it, and somebody who checks. */
 final class Stage implements AutoCloseable {
@@ -107,6 +111,9 @@ final class Stage implements AutoCloseable {
   private final Observer observer;
   private final Poisoner poisoner;
   private final Placements placements;
+  private final Policies policies;
+  private final Usage usage;
+  private final Admin admin;
   private final Requests requests = new Requests();
   private final Household household;
   private final Set<Violation> known = new HashSet<>();
@@ -125,7 +132,9 @@ final class Stage implements AutoCloseable {
     this.clock = clock;
     this.ids = ids;
     var adminToken = ids.get().toString();
+    policies = Policies.deployedAt(aws, http, Fleet.SERVICES);
     proxy = FaultProxy.to(aws.endpoint(), clock);
+    usage = Usage.of(proxy, aws);
     // What the sweeper looks at again and again, whether or not anything is there.
     proxy.treatAsIdle(Match.of(AwsOperation.QUERY).index("pending"));
     proxy.treatAsIdle(Match.of(AwsOperation.QUERY).index("parked"));
@@ -133,14 +142,14 @@ final class Stage implements AutoCloseable {
     observer = new Observer(aws, clock);
     poisoner = new Poisoner(aws, clock, requests);
     fleet = new Fleet(aws, proxy, setting.timing(), jars, logs, http, adminToken);
+    admin = new Admin(fleet, http, adminToken);
     try {
       fleet.start(setting.instances());
       household =
           Household.register(
-              fleet,
+              admin,
               http,
               clock,
-              adminToken,
               requests,
               setting.doors(),
               setting.patience(),
@@ -166,6 +175,10 @@ final class Stage implements AutoCloseable {
 
   Setting setting() {
     return setting;
+  }
+
+  LocalAws aws() {
+    return aws;
   }
 
   Poisoner poisoner() {
@@ -246,9 +259,26 @@ final class Stage implements AutoCloseable {
 
   /** Promises that were broken since the last look. */
   List<Violation> newViolations() {
-    var all =
-        Checker.check(household.recipients(), requests.all(), observer.findings(placements.all()));
-    return all.stream().filter(known::add).toList();
+    var findings = observer.findings(placements.all());
+    var broken = Checker.check(household.recipients(), requests.all(), findings);
+    var refused =
+        policies.refusals(usage).stream().map(it -> new Violation(Kind.NOT_PERMITTED, it));
+    return Stream.concat(broken.stream(), refused).filter(known::add).toList();
+  }
+
+  /** What services may do by their roles. */
+  Policies policies() {
+    return policies;
+  }
+
+  /** What services have needed so far. */
+  Usage usage() {
+    return usage;
+  }
+
+  /** Whoever holds the admin token. */
+  Admin admin() {
+    return admin;
   }
 
   Asked asked() {

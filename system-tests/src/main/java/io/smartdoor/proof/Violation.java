@@ -30,6 +30,8 @@ record Violation(Kind kind, String about) {
     GIVEN_UP("given up"),
     /** A message that nobody can handle is gone, and no dead letter says why. */
     UNEXPLAINED("unexplained"),
+    /** A service did what its role on AWS does not allow. */
+    NOT_PERMITTED("not permitted"),
     /** Something is left that nobody will see to. */
     LEFT_OVER("left over");
 

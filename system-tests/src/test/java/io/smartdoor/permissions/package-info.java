@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.permissions;
+
+import org.jspecify.annotations.NullMarked;
