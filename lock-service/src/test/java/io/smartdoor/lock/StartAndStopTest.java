@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.infra.testing.LocalAws;
+import io.smartdoor.lock.door.Doors;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 
 @ExtendWith(OutputCaptureExtension.class)
 class StartAndStopTest {
@@ -58,6 +61,20 @@ class StartAndStopTest {
         .containsPattern(Pattern.quote(setting) + " ?" + Pattern.quote(problem));
   }
 
+  /** What fills an AOT cache is such a start: it ends before anything is started. */
+  @Test
+  void isPutTogetherWithoutAnAws() {
+    var nowhere = "http://127.0.0.1:1";
+    var application = new SpringApplication(LockServiceApplication.class);
+    application.addInitializers(StartAndStopTest::startNothing);
+
+    try (var context =
+        application.run(
+            arguments(Map.of("aws.endpointUrl", nowhere, "spring.cloud.aws.endpoint", nowhere)))) {
+      assertThat(context.getBean(Doors.class)).isNotNull();
+    }
+  }
+
   @Test
   void stopsWithinThreeSeconds() {
     var context = start(Map.of());
@@ -69,14 +86,28 @@ class StartAndStopTest {
   }
 
   private static ConfigurableApplicationContext start(Map<String, String> more) {
+    return SpringApplication.run(LockServiceApplication.class, arguments(more));
+  }
+
+  private static String[] arguments(Map<String, String> more) {
     var settings = new HashMap<>(AWS.asProperties());
     settings.put("smartdoor.admin.token", LockApi.TOKEN);
     settings.put("server.port", "0");
     settings.putAll(more);
-    return SpringApplication.run(
-        LockServiceApplication.class,
-        settings.entrySet().stream()
-            .map(it -> "--%s=%s".formatted(it.getKey(), it.getValue()))
-            .toArray(String[]::new));
+    return settings.entrySet().stream()
+        .map(it -> "--%s=%s".formatted(it.getKey(), it.getValue()))
+        .toArray(String[]::new);
+  }
+
+  private static void startNothing(ConfigurableApplicationContext context) {
+    var starter =
+        new DefaultLifecycleProcessor() {
+          @Override
+          public void onRefresh() {}
+        };
+    starter.setBeanFactory(context.getBeanFactory());
+    context
+        .getBeanFactory()
+        .registerSingleton(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, starter);
   }
 }

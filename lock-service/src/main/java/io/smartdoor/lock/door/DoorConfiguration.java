@@ -9,10 +9,14 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -72,14 +76,17 @@ class DoorConfiguration {
     }
   }
 
-  /** The data key is read once: another one would make every stored key unreadable anyway. */
   @Bean
-  DoorKeyCipher doorKeyCipher(
-      AwsClientBuilderConfigurer aws, Resources resources, SecureRandom random) {
-    return new DoorKeyCipher(dataKey(aws, resources.dataKeySecret()), random);
+  DataKey dataKey(AwsClientBuilderConfigurer aws, Resources resources) {
+    return new DataKey(() -> read(aws, resources.dataKeySecret()));
   }
 
-  private static String dataKey(AwsClientBuilderConfigurer aws, String secret) {
+  @Bean
+  DoorKeyCipher doorKeyCipher(DataKey dataKey, SecureRandom random) {
+    return new DoorKeyCipher(dataKey, random);
+  }
+
+  private static String read(AwsClientBuilderConfigurer aws, String secret) {
     try (var secrets = AwsClients.build(aws, SecretsManagerClient.builder())) {
       var dataKey = secrets.getSecretValue(it -> it.secretId(secret)).secretString();
       if (dataKey == null || dataKey.isBlank()) {
@@ -95,6 +102,60 @@ class DoorConfiguration {
     return new UnusableSettingException(
         "smartdoor.lock.data-key-secret: expected a secret %s in Secrets Manager, found: %s"
             .formatted(secret, found));
+  }
+
+  /**
+   * What doors' keys are encrypted with. It is read once, before the first webhook comes in:
+   * another one would make every stored key unreadable anyway. Where it cannot be read, the service
+   * does not start.
+   *
+   * <p>Not read while beans are made: until there the service needs no AWS, so that a start may be
+   * rehearsed without one.
+   */
+  static final class DataKey implements SmartLifecycle, Supplier<SecretKey> {
+
+    /** Before the outbox and the web server, whose phases are among the highest. */
+    private static final int PHASE = 0;
+
+    private final Supplier<String> secret;
+    private volatile @Nullable SecretKey key;
+
+    DataKey(Supplier<String> secret) {
+      this.secret = secret;
+    }
+
+    /**
+     * @throws IllegalStateException before it was read
+     */
+    @Override
+    public SecretKey get() {
+      var known = key;
+      if (known == null) {
+        throw new IllegalStateException("the data key is read when the service starts");
+      }
+      return known;
+    }
+
+    @Override
+    public void start() {
+      if (key == null) {
+        key = DoorKeyCipher.derive(secret.get());
+      }
+    }
+
+    /** Keeps it: who stops later may still need it. */
+    @Override
+    public void stop() {}
+
+    @Override
+    public boolean isRunning() {
+      return key != null;
+    }
+
+    @Override
+    public int getPhase() {
+      return PHASE;
+    }
   }
 
   @Bean

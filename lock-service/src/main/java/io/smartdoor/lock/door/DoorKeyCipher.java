@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
@@ -33,15 +34,18 @@ class DoorKeyCipher {
 
   private static final int TAG_BITS = 128;
 
-  private final SecretKey key;
+  private final Supplier<SecretKey> key;
   private final RandomGenerator random;
 
-  DoorKeyCipher(String dataKey, RandomGenerator random) {
-    this.key = derive(dataKey);
+  /**
+   * @param key what {@link #derive} has made of the data key; asked for with each door's key
+   */
+  DoorKeyCipher(Supplier<SecretKey> key, RandomGenerator random) {
+    this.key = key;
     this.random = random;
   }
 
-  private static SecretKey derive(String dataKey) {
+  static SecretKey derive(String dataKey) {
     try {
       return KDF.getInstance("HKDF-SHA256")
           .deriveKey(
@@ -86,7 +90,7 @@ class DoorKeyCipher {
 
   private Cipher cipher(int mode, byte[] nonce, DoorId door) throws GeneralSecurityException {
     var cipher = Cipher.getInstance(TRANSFORMATION);
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.init(mode, key.get(), new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(door.value().getBytes(StandardCharsets.US_ASCII));
     return cipher;
   }

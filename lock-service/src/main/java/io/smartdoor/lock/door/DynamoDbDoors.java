@@ -4,6 +4,7 @@ import io.smartdoor.events.DoorId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
@@ -42,13 +43,16 @@ final class DynamoDbDoors implements DoorTable {
   private final DynamoDbClient dynamoDb;
   private final String table;
   private final DoorKeyCipher cipher;
-  private final byte[] decoy;
+  private final DoorKey decoy;
+
+  /** Made when it is first needed: there is no data key yet when this is put together. */
+  private volatile byte @Nullable [] encryptedDecoy;
 
   DynamoDbDoors(DynamoDbClient dynamoDb, String table, DoorKeyCipher cipher, DoorKey decoy) {
     this.dynamoDb = dynamoDb;
     this.table = table;
     this.cipher = cipher;
-    this.decoy = cipher.encrypt(NOBODY, decoy);
+    this.decoy = decoy;
   }
 
   @Override
@@ -82,10 +86,19 @@ final class DynamoDbDoors implements DoorTable {
   public Optional<KeyedDoor> findWithKey(DoorId id) {
     var item = read(id);
     if (item.isEmpty()) {
-      cipher.decrypt(NOBODY, decoy);
+      cipher.decrypt(NOBODY, encryptedDecoy());
       return Optional.empty();
     }
     return keyed(id, item.get());
+  }
+
+  private byte[] encryptedDecoy() {
+    var made = encryptedDecoy;
+    if (made == null) {
+      made = cipher.encrypt(NOBODY, decoy);
+      encryptedDecoy = made;
+    }
+    return made;
   }
 
   /**

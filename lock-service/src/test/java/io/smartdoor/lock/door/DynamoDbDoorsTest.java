@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -124,10 +125,12 @@ class DynamoDbDoorsTest extends DoorsContract {
 
   private static final class CountingCipher extends DoorKeyCipher {
 
+    private static final SecretKey KEY = derive("the data key");
+
     private int decryptions;
 
     CountingCipher(RandomGenerator random) {
-      super("the data key", random);
+      super(() -> KEY, random);
     }
 
     @Override
