@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from . import bench, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, serving, stacks, verify
+from . import bench, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, serving, stacks, startup, verify
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -224,13 +224,16 @@ def _proof(commands: Commands) -> None:
     soak.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
     soak.set_defaults(run=lambda it: prove.soak(it.json, it.broken, it.minutes, it.seed))
 
-    measure = _add(commands, "bench", "measure SmartDoor against raw code that makes the same AWS calls")
+    measure = _add(commands, "bench", "measure SmartDoor against raw code that makes the same AWS calls, or how it starts")
+    measure.add_argument("what", nargs="?", choices=["startup"], help="instead: the time until a service is ready, and its memory, beside its plain jar")
     measure.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
     measure.add_argument("--tolerant", action="store_true", help="fail for a figure only if every round missed it: on a machine that has other work")
     measure.add_argument("--rounds", type=_positive, default=5, metavar="N", help="how often each thing is measured (5)")
     measure.add_argument("--only", action="append", default=[], choices=bench.PARTS, metavar="PART", help=f"one part; repeatable: {', '.join(bench.PARTS)}")
     measure.add_argument("--docs", action="store_true", help="draw the plots in docs/ anew")
-    measure.set_defaults(run=lambda it: bench.bench(it.json, it.tolerant, it.rounds, it.only, it.docs))
+    measure.set_defaults(
+        run=lambda it: startup.startup(it.json, it.rounds) if it.what else bench.bench(it.json, it.tolerant, it.rounds, it.only, it.docs)
+    )
 
 
 def _parts(commands: Commands) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import processes
-from .environment import LOOPBACK, for_aws
+from .environment import LOOPBACK, REPOSITORY, for_aws
 from .home import Run
 from .processes import Process
 from .stacks import BUS
@@ -20,8 +20,14 @@ PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAG
 SETTINGS = ("SMARTDOOR_MESSAGING_", "SMARTDOOR_HTTP_")
 # Outputs that are for the launcher and for other stacks: a service refuses to start with a setting that it does not have.
 NO_SETTINGS = ("Arn", "RuleDeadLetterQueue")
-# Compiles once and quickly and collects garbage in one thread: three services start on two cores within seconds.
-JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+
+
+def options(file: Path) -> tuple[str, ...]:
+    """What an argument file of `java` says; containers hand the same files to `java` itself."""
+    return tuple(line for line in file.read_text().splitlines() if line and not line.startswith("#"))
+
+
+JVM = options(REPOSITORY / "infra" / "jvm" / "service.options")
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,10 @@ def _outputs(stack: str, outputs: Mapping[str, Mapping[str, str]]) -> dict[str, 
     return {f"SMARTDOOR_{stack.upper()}_{key.upper()}": value for key, value in given.items()}
 
 
-def start(service: Service, run: Run, admin_token: str, java_home: Path, jar: Path, log: Path) -> Process:
-    command: list[str | Path] = [java_home / "bin/java", *JVM, "-jar", jar]
-    return processes.start(service.name, command, environment(service, run, admin_token), log)
+def command(java_home: Path, jar: Path, cache: Path | None) -> list[str | Path]:
+    """How a service is run; faster with an AOT cache, where there is one."""
+    return [java_home / "bin/java", *JVM, *([f"-XX:AOTCache={cache}"] if cache else []), "-jar", jar]
+
+
+def start(service: Service, run: Run, admin_token: str, words: Sequence[str | Path], log: Path) -> Process:
+    return processes.start(service.name, words, environment(service, run, admin_token), log)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import applications, console, emulator, jdk, ports, processes, services, stacks
+from . import aot, applications, console, emulator, jdk, ports, processes, services, stacks
 from .aws import AwsCli
 from .console import Problem, progress
 from .environment import LOCAL_ACCOUNT, LOOPBACK, region
@@ -48,14 +49,23 @@ class System:
         self.run = Run(endpoint, plan.account, region(), dict(plan.ports))
         self.is_new = False
         """Whether the AWS knew nothing of SmartDoor before."""
-        self._java_home = Path()
-        self._jars: dict[str, Path] = {}
+        self.commands: dict[str, Sequence[str | Path]] = {}
+        """What each service is started by."""
         self._deployment: stacks.Deployment | None = None
 
     def start(self) -> None:
         """Returns when all three services are healthy. Whatever goes wrong, what was started is stopped again."""
+        self.prepare()
+        try:
+            self._start_services()
+        except BaseException:
+            self.stop()
+            raise
+
+    def prepare(self) -> None:
+        """All but the services: returns when they are built and their stacks deployed. Whatever goes wrong, nothing runs afterwards."""
         ports.require_free(self.plan.ports)
-        self._java_home = jdk.find()
+        java_home = jdk.find()
         if self.plan.endpoint and not emulator.answers(self.plan.endpoint, "/", lambda _: True):
             raise Problem(
                 f"expected an AWS at {self.plan.endpoint} (AWS_ENDPOINT_URL), found nobody answering: "
@@ -64,11 +74,12 @@ class System:
         self.home.create()
         self._set_old_logs_aside()
         try:
-            self._jars = applications.prepare(self._java_home, self.home.log("build"))
+            jars = applications.prepare(java_home, self.home.log("build"))
+            caches = aot.prepare(java_home, jars)
+            self.commands = {name: services.command(java_home, jar, caches.get(name)) for name, jar in jars.items()}
             if self.plan.endpoint is None:
                 self._start_emulator()
             self._deploy()
-            self._start_services()
         except BaseException:
             self.stop()
             raise
@@ -125,7 +136,7 @@ class System:
         token = self.home.admin_token()
         with console.undivided():
             log = self.home.log(service.name)
-            self._remember(services.start(service, self.run, token, self._java_home, self._jars[service.name], log))
+            self._remember(services.start(service, self.run, token, self.commands[service.name], log))
 
     def _await_ready(self, awaited: list[Service] | tuple[Service, ...]) -> None:
         deadline = time.monotonic() + READY_LIMIT
@@ -143,7 +154,7 @@ class System:
                 raise Problem(
                     f"expected {names} to be healthy within {READY_LIMIT:.0f} s, found that it is not: see {self.home.logs}"
                 )
-            time.sleep(0.1)
+            time.sleep(0.05)
 
     def _why_ended(self, service: Service) -> str:
         log = self.home.log(service.name)

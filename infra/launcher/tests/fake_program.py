@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,16 @@ def java() -> None:
         shutil.copy(option("-jar"), target)
         return
     service = Path(option("-jar")).stem
+    trained = [word for word in ARGUMENTS if word.startswith("-XX:AOTCacheOutput=")]
+    if trained:
+        (FOLDER / "seen" / f"{service}.training").write_text(json.dumps({"environment": dict(os.environ), "words": ARGUMENTS}))
+        if broken("training"):
+            fail("no room for a cache")
+        Path(trained[0].partition("=")[2]).write_text("a cache")
+        return
+    if broken("slow-jar") and not any(word.startswith("-XX:AOTCache=") for word in ARGUMENTS):
+        time.sleep(2)
+    (FOLDER / "seen" / f"{service}.words").write_text(json.dumps(ARGUMENTS))
     (FOLDER / "seen" / f"{service}.json").write_text(json.dumps(dict(os.environ)))
     print(f"{service} speaks", flush=True)
     if broken(service):

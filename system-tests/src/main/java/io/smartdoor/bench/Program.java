@@ -22,9 +22,13 @@ import java.util.Map;
  */
 final class Program implements AutoCloseable {
 
-  /** As the launcher starts services. */
+  /** As the launcher starts services, by infra/jvm/service.options. */
   private static final List<String> JVM =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-Xmx256m");
 
   /**
    * The load comes from a few doors at one address, which lock-service would slow down. All else is
