@@ -55,6 +55,17 @@ public final class Usage {
     unknown.computeIfAbsent(service, _ -> new ConcurrentSkipListSet<>(BY_NAME)).add(operation);
   }
 
+  /** What was needed until now; grows no more. */
+  public Usage untilNow() {
+    var copy = new Usage(arns);
+    needed.forEach((service, permissions) ->
+        permissions.forEach((permission, operations) ->
+            operations.forEach(it -> copy.add(service, permission, it))));
+    unknown.forEach(
+        (service, operations) -> operations.forEach(it -> copy.addUnknown(service, it)));
+    return copy;
+  }
+
   /** Services that have made a call. */
   Set<String> services() {
     var services = new TreeSet<>(needed.keySet());

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smartdoor.faults.Fault.AlterAnswer;
 import io.smartdoor.faults.Fault.AnswerQueryEmpty;
 import io.smartdoor.faults.Fault.StripCondition;
+import io.smartdoor.faults.Fault.Throttle;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,25 @@ class TableFaultsTest {
   @AfterEach
   void close() {
     fixture.close();
+  }
+
+  @Test
+  void watchersAreToldOfACallAsItWasMadeWhateverBecomesOfIt() {
+    var seen = new CopyOnWriteArrayList<AwsCall>();
+    fixture.proxy.watch(seen::add);
+    stripping();
+
+    tables.putItem(it ->
+        it.tableName(table)
+            .item(door("front", "Back"))
+            .conditionExpression("attribute_not_exists(id)"));
+    fixture.proxy.inject(new Throttle(), Match.everyCall(), Times.once());
+    assertThatThrownBy(() -> tables.scan(it -> it.tableName(table)))
+        .isInstanceOf(DynamoDbException.class);
+
+    assertThat(seen).extracting(it -> it.operation().name()).containsExactly("PutItem", "Scan");
+    assertThat(seen.getFirst().body().path("ConditionExpression").stringValue(""))
+        .isEqualTo("attribute_not_exists(id)");
   }
 
   @Test

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.faults.AwsOperation;
 import io.smartdoor.faults.AwsService;
+import io.smartdoor.faults.Caller;
+import io.smartdoor.faults.Clients;
 import io.smartdoor.faults.Fault.FailEntries;
 import io.smartdoor.faults.Fault.Refuse;
 import io.smartdoor.faults.Match;
@@ -17,6 +19,7 @@ import io.smartdoor.permissions.Grant;
 import io.smartdoor.permissions.Policies;
 import io.smartdoor.permissions.Usage;
 import io.smartdoor.proof.Stage.Setting;
+import io.smartdoor.proof.Violation.Kind;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,7 +64,7 @@ class PermissionsTest {
     stage = Stage.set(setting(), jars(), logs, Clock.systemUTC(), UUID::randomUUID);
     new Everything(stage).run();
     policies = stage.policies();
-    usage = stage.usage();
+    usage = stage.usage().untilNow();
   }
 
   @AfterAll
@@ -116,6 +119,23 @@ class PermissionsTest {
                 it -> it.startsWith("%s: More: %s on %s".formatted(service, other, resource)));
       }
     }
+  }
+
+  /** As the crash matrix and the soak do: what breaks a promise there, breaks it here. */
+  @Test
+  void whoeverChecksPromisesHearsOfACallThatNoRoleAllows() {
+    var table = stage.aws().output(LOCK, "DoorsTable");
+    var intruder = Caller.of("intruder");
+
+    Clients.at(stage.proxy().endpointFor(intruder), stage.aws())
+        .tables()
+        .scan(it -> it.tableName(table));
+
+    assertThat(stage.newViolations())
+        .filteredOn(it -> it.kind() == Kind.NOT_PERMITTED)
+        .singleElement()
+        .asString()
+        .contains("intruder: no statement of its role allows dynamodb:Scan", table);
   }
 
   /** One of each service, which remember nothing and so ask for everything. */
