@@ -2,6 +2,7 @@ package io.smartdoor.events;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -13,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>A tolerant reader: fields it does not know and newer schema versions pass, every field may be
  * missing but the idempotency key and a door's state. A field of the wrong type is an {@link
- * InvalidEventException} that names it. Absent fields are not written.
+ * InvalidEventException} that names it; a trace context of the wrong form is none. Absent fields
+ * are not written.
  *
  * <p>Safe for use by several threads.
  */
@@ -24,6 +26,14 @@ public final class EventCodec {
    * document.
    */
   public static final int DETAIL_BUDGET = 1024;
+
+  /**
+   * Version, trace, span and flags; neither version ff nor an id of zeros is valid. No event fails
+   * for the sake of its trace: what has another form is not read.
+   * https://www.w3.org/TR/trace-context/#traceparent-header
+   */
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
   private final JsonMapper json =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -80,6 +90,13 @@ public final class EventCodec {
         root.required("time", JsonReader::instant), event(detailType, root.object("detail")));
   }
 
+  /** The trace context in {@code detail}, as {@link #detail} wrote it, if there is one. */
+  public Optional<String> traceparentIn(String detail) {
+    return JsonReader.root(parse(detail))
+        .optionalObject("metadata")
+        .flatMap(metadata -> metadata.textLike(TRACEPARENT, "traceparent"));
+  }
+
   private JsonNode parse(String envelope) {
     try {
       return json.readTree(envelope);
@@ -134,7 +151,7 @@ public final class EventCodec {
         metadata.optional("occurred-at", JsonReader::instant),
         metadata.optional("accepted-at", JsonReader::instant),
         version,
-        metadata.optionalText("traceparent"));
+        metadata.textLike(TRACEPARENT, "traceparent"));
   }
 
   private static DoorState state(String text) {

@@ -60,6 +60,12 @@ public record EventMetadata(
         cause.traceparent);
   }
 
+  /** The same, with another trace context, or none. */
+  public EventMetadata withTraceparent(Optional<String> context) {
+    return new EventMetadata(
+        idempotencyKey, correlationId, causationId, occurredAt, acceptedAt, schemaVersion, context);
+  }
+
   /** The key of the chain's first event, which may be this one. */
   public IdempotencyKey correlation() {
     return correlationId.orElse(idempotencyKey);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -69,6 +70,14 @@ final class JsonReader {
           demand(node.isString(), field, "a string", node);
           return node.stringValue();
         });
+  }
+
+  /** A text of this form. Whatever else is there is as good as nothing. */
+  Optional<String> textLike(Pattern form, String field) {
+    return present(field)
+        .filter(JsonNode::isString)
+        .map(JsonNode::stringValue)
+        .filter(text -> form.matcher(text).matches());
   }
 
   /**

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventCodecTest {
 
   private static final long SEED = 20_261_123;
+  private static final String KEY = "6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96";
 
   private final EventCodec codec = new EventCodec();
 
@@ -228,6 +229,55 @@ class EventCodecTest {
       })
   void refusesWhatIsNoJsonObject(String message) {
     assertThatThrownBy(() -> codec.decode(message)).isInstanceOf(InvalidEventException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7",
+        "null",
+        "{}",
+        "\"\"",
+        "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331\"",
+        "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more\"",
+        "\"00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01\"",
+        "\"00-00000000000000000000000000000000-b7ad6b7169203331-01\"",
+        "\"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01\"",
+        "\"ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\""
+      })
+  void readsAnEventWhoseTraceContextIsNone(String traceparent) {
+    var detail = detailTracedBy(traceparent);
+
+    assertThat(codec.decode(envelope("Door Status", detail)).event().metadata().traceparent())
+        .isEmpty();
+    assertThat(codec.traceparentIn(detail)).isEmpty();
+  }
+
+  @Test
+  void findsTheTraceContextInADetail() {
+    var traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+
+    assertThat(codec.traceparentIn(detailTracedBy("\"%s\"".formatted(traceparent))))
+        .contains(traceparent);
+    assertThat(codec.traceparentIn("{\"state\": \"open\"}")).isEmpty();
+  }
+
+  private static String detailTracedBy(String traceparent) {
+    return """
+    {"metadata": {"idempotency-key": "6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96", "traceparent": %s}, "state": "open"}
+    """
+        .formatted(traceparent);
+  }
+
+  @Test
+  void changesNothingButTheTraceContext() {
+    var metadata = EventMetadata.first(IdempotencyKey.of(KEY), Instant.EPOCH, Instant.MAX);
+    var traceparent = Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+    var traced = metadata.withTraceparent(traceparent);
+
+    assertThat(traced.traceparent()).isEqualTo(traceparent);
+    assertThat(traced.withTraceparent(Optional.empty())).isEqualTo(metadata);
   }
 
   @Test

@@ -55,7 +55,12 @@ final class RandomEvents {
         maybe(this::instant),
         maybe(this::instant),
         random.nextInt(1, 9),
-        maybe(() -> "00-" + key() + "-01"));
+        maybe(() -> "00-%016x%016x-%016x-01".formatted(odd(), odd(), odd())));
+  }
+
+  /** Never zero: an id of zeros is none. */
+  private long odd() {
+    return random.nextLong() | 1;
   }
 
   private IdempotencyKey key() {
