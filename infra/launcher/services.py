@@ -17,7 +17,7 @@ STOP_LIMIT = 30.0  # seconds until a service that does not stop is stopped by fo
 # What any program may be told of the machine and its user.
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE")
 # Begin the settings that every service has; those of its own begin with its stack.
-SETTINGS = ("SMARTDOOR_MESSAGING_", "SMARTDOOR_HTTP_")
+SETTINGS = ("SMARTDOOR_MESSAGING_", "SMARTDOOR_HTTP_", "SMARTDOOR_TRACING_")
 # Outputs that are for the launcher and for other stacks: a service refuses to start with a setting that it does not have.
 NO_SETTINGS = ("Arn", "RuleDeadLetterQueue")
 

@@ -54,7 +54,8 @@ class StartUpTest {
       value = {
         "smartdoor.lock.outbox.lease=9s | smartdoor.lock.outbox.lease is no setting of this"
             + " service: known are smartdoor.admin.…, smartdoor.bus.…, smartdoor.http.…,"
-            + " smartdoor.identification.…, smartdoor.log.…, smartdoor.messaging.…",
+            + " smartdoor.identification.…, smartdoor.log.…, smartdoor.messaging.…,"
+            + " smartdoor.tracing.…",
         "smartdoor.identification.queue= | smartdoor.identification.queue is not set: expected the"
             + " name of a queue",
         "smartdoor.identification.residents-table= | smartdoor.identification.residents-table is"

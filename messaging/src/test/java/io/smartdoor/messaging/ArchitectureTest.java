@@ -42,6 +42,15 @@ class ArchitectureTest {
           .resideInAnyPackage("org.springframework..");
 
   @ArchTest
+  static final ArchRule onlyTracingKnowsOpenTelemetry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..messaging.tracing..", "..messaging.testing..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.opentelemetry..");
+
+  @ArchTest
   static final ArchRule adaptersAreHidden =
       classes()
           .that()

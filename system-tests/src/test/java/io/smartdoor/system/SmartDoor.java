@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -51,13 +52,19 @@ final class SmartDoor implements AutoCloseable {
    * while; the emulator is one's own, whatever AWS the tests run on.
    */
   static SmartDoor in(Path home) {
+    return in(home, Map.of());
+  }
+
+  /** The same, told more by its environment. */
+  static SmartDoor in(Path home, Map<String, String> more) {
     assumeFalse(
         "localstack".equals(System.getenv("SMARTDOOR_AWS")),
         "has an emulator of its own, so LocalStack is not what it would show");
-    return new SmartDoor(
-        home,
-        Map.of(
-            "AWS_ENDPOINT_URL", "", "SMARTDOOR_HOME", home.toString(), "TMPDIR", home.toString()));
+    var environment = new HashMap<>(more);
+    environment.put("AWS_ENDPOINT_URL", "");
+    environment.put("SMARTDOOR_HOME", home.toString());
+    environment.put("TMPDIR", home.toString());
+    return new SmartDoor(home, environment);
   }
 
   SmartDoor up() {
@@ -75,9 +82,25 @@ final class SmartDoor implements AutoCloseable {
 
   /** The address of a part, {@code lock-service} say. */
   String address(String part) {
+    return part(part).get("address").stringValue();
+  }
+
+  /** Lets a part notice nothing, and answer nothing, until that is closed. */
+  Paused paused(String part) {
+    var process = part(part).get("pid").asString();
+    shell("kill -STOP " + process).succeeded();
+    return () -> shell("kill -CONT " + process).succeeded();
+  }
+
+  /** What goes on when it is closed. */
+  interface Paused extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private JsonNode part(String part) {
     return status().get("parts").values().stream()
         .filter(it -> it.get("name").stringValue().equals(part))
-        .map(it -> it.get("address").stringValue())
         .findFirst()
         .orElseThrow();
   }

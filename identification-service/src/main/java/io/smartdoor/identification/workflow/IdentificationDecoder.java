@@ -31,9 +31,11 @@ final class IdentificationDecoder implements EventDecoder<IdentificationMessage>
 
   private final JsonMapper json = new JsonMapper();
   private final EventDecoder<ReceivedEvent> own;
+  private final WorkflowInputCodec inputs;
 
   IdentificationDecoder(EventCodec codec) {
     this.own = EventDecoder.ofSmartDoorEvents(codec);
+    this.inputs = new WorkflowInputCodec(codec);
   }
 
   @Override
@@ -57,10 +59,13 @@ final class IdentificationDecoder implements EventDecoder<IdentificationMessage>
               .formatted(received.event().detailType().text()));
     }
     return new DecodedEvent<>(
-        decoded.key(), decoded.acceptedAt(), new DoorChanged(status, received.time()));
+        decoded.key(),
+        decoded.acceptedAt(),
+        decoded.traceparent(),
+        new DoorChanged(status, received.time()));
   }
 
-  private static DecodedEvent<IdentificationMessage> executionChanged(JsonNode envelope) {
+  private DecodedEvent<IdentificationMessage> executionChanged(JsonNode envelope) {
     var detailType = required(envelope, "", "detail-type");
     if (!detailType.equals(STATUS_CHANGE)) {
       throw new UndecodableMessageException(
@@ -71,14 +76,16 @@ final class IdentificationDecoder implements EventDecoder<IdentificationMessage>
     var status = required(detail, "detail.", "status");
     // An execution that is redriven may die of the same again: it is announced once.
     var key = EXECUTIONS.derive("%s#%s".formatted(execution, status));
+    var input = textOf(detail, "input");
     return new DecodedEvent<>(
         new EventKey(STATUS_CHANGE, key),
         Optional.empty(),
+        input.flatMap(inputs::decode).flatMap(it -> it.request().traceparent()),
         new ExecutionChanged(
             execution,
             new StateMachineArn(required(detail, "detail.", "stateMachineArn")),
             ExecutionStatus.of(status),
-            textOf(detail, "input")));
+            input));
   }
 
   private JsonNode parse(String message) {

@@ -12,6 +12,7 @@ import io.smartdoor.messaging.consuming.HandlingOutcome;
 import io.smartdoor.messaging.publishing.EventPublisher;
 import io.smartdoor.messaging.publishing.OutgoingEvent;
 import io.smartdoor.messaging.publishing.PublishOutcome;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
   private final EventPublisher publisher;
   private final EventCodec events;
   private final MeterRegistry meters;
+  private final Traces traces;
 
   IdentifyOnEvents(
       StateMachineArn own,
@@ -48,7 +50,8 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
       WorkflowInputCodec inputs,
       EventPublisher publisher,
       EventCodec events,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Traces traces) {
     this.own = own;
     this.workflow = workflow;
     this.executions = executions;
@@ -56,6 +59,7 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
     this.publisher = publisher;
     this.events = events;
     this.meters = meters;
+    this.traces = traces;
   }
 
   @Override
@@ -74,7 +78,8 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
   }
 
   private HandlingOutcome start(IdentificationRequest request) {
-    return switch (workflow.start(WorkflowInput.of(request))) {
+    var traced = request.within(traces.traceparent());
+    return switch (workflow.start(WorkflowInput.of(traced))) {
       case StartOutcome.Started() -> {
         log.info("identification started for {}", request.key());
         yield counted("starts", "started", HandlingOutcome.done());

@@ -6,6 +6,7 @@ import io.smartdoor.events.EventCodec;
 import io.smartdoor.messaging.AwsClients;
 import io.smartdoor.messaging.consuming.Subscription;
 import io.smartdoor.messaging.publishing.EventPublisher;
+import io.smartdoor.messaging.tracing.Traces;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,7 +27,8 @@ class WorkflowConfiguration {
       SfnClient stepFunctions,
       EventPublisher publisher,
       EventCodec events,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Traces traces) {
     var stateMachine = new StateMachineArn(properties.stateMachineArn());
     var inputs = new WorkflowInputCodec(events);
     var workflow = new StepFunctionsWorkflow(stepFunctions, stateMachine, inputs);
@@ -35,6 +37,7 @@ class WorkflowConfiguration {
         properties.queue(),
         properties.deadLetterQueue(),
         new IdentificationDecoder(events),
-        new IdentifyOnEvents(stateMachine, workflow, workflow, inputs, publisher, events, meters));
+        new IdentifyOnEvents(
+            stateMachine, workflow, workflow, inputs, publisher, events, meters, traces));
   }
 }

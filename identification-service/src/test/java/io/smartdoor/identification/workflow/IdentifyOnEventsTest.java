@@ -13,6 +13,7 @@ import io.smartdoor.identification.workflow.IdentificationMessage.DoorChanged;
 import io.smartdoor.identification.workflow.IdentificationMessage.ExecutionChanged;
 import io.smartdoor.messaging.consuming.HandlingOutcome;
 import io.smartdoor.messaging.publishing.OutgoingEvent;
+import io.smartdoor.messaging.testing.RecordedTraces;
 import io.smartdoor.messaging.testing.RecordingPublisher;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ class IdentifyOnEventsTest {
   private final List<WorkflowInput> started = new ArrayList<>();
   private final List<ExecutionArn> lookedUp = new ArrayList<>();
   private final RecordingPublisher publisher = new RecordingPublisher();
+  private final RecordedTraces recorded = new RecordedTraces();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   private StartOutcome startOutcome = new StartOutcome.Started();
@@ -59,7 +61,8 @@ class IdentifyOnEventsTest {
           INPUTS,
           publisher,
           Openings.EVENTS,
-          meters);
+          meters,
+          recorded.traces());
 
   @Test
   void startsAnExecutionForADoorThatWasOpened() {
@@ -67,6 +70,22 @@ class IdentifyOnEventsTest {
 
     assertThat(started).containsExactly(WorkflowInput.of(Openings.byCredential()));
     assertThat(counted("starts", "started")).isEqualTo(1);
+  }
+
+  @Test
+  void isTheStepOfTheTraceThatTheExecutionFollowsFrom() {
+    var cause = Openings.byCredential();
+    try (var _ = recorded.traces().handling("identification", "Door Status", cause.traceparent())) {
+      handler.handle(opened(cause));
+    }
+
+    var span = recorded.spans().getFirst();
+    assertThat(cause.traceparent().orElseThrow()).contains(span.getTraceId());
+    assertThat(started)
+        .containsExactly(
+            WorkflowInput.of(
+                cause.within(
+                    Optional.of("00-%s-%s-01".formatted(span.getTraceId(), span.getSpanId())))));
   }
 
   @Test

@@ -50,10 +50,16 @@ record DoorReport(
     return occurredAt.filter(it -> it.isAfter(now.plus(TOLERANCE))).isPresent();
   }
 
-  /** The event that says so to everybody else. */
-  DoorStatus asEvent(IdempotencyKey key, Door door, Instant acceptedAt) {
+  /**
+   * The event that says so to everybody else.
+   *
+   * @param traceparent the trace that it belongs to, if anybody records one
+   */
+  DoorStatus asEvent(
+      IdempotencyKey key, Door door, Instant acceptedAt, Optional<String> traceparent) {
     return new DoorStatus(
-        EventMetadata.first(key, occurredAt.orElse(acceptedAt), acceptedAt),
+        EventMetadata.first(key, occurredAt.orElse(acceptedAt), acceptedAt)
+            .withTraceparent(traceparent),
         state,
         Optional.of(DoorReference.of(door.id(), door.name().value())),
         user,

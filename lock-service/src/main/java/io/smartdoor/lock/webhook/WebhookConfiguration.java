@@ -8,6 +8,7 @@ import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.lock.door.DoorKey;
 import io.smartdoor.lock.door.Doors;
 import io.smartdoor.lock.outbox.Outbox;
+import io.smartdoor.messaging.tracing.Traces;
 import java.security.SecureRandom;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -81,13 +82,14 @@ class WebhookConfiguration {
   }
 
   @Bean
-  WebhookIntake webhookIntake(Outbox outbox, EventCodec codec, Settings settings) {
+  WebhookIntake webhookIntake(Outbox outbox, EventCodec codec, Settings settings, Traces traces) {
     var ticker = Ticker.systemTicker();
     return new WebhookIntake(
         outbox,
         codec,
         new RecentAnswers(ticker),
-        new Allowances<>(new RateLimit(settings.doorRate(), settings.doorBurst()), ticker));
+        new Allowances<>(new RateLimit(settings.doorRate(), settings.doorBurst()), ticker),
+        traces);
   }
 
   @Bean

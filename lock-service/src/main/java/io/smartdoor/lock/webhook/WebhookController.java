@@ -12,6 +12,8 @@ import io.smartdoor.lock.outbox.BodyDigest;
 import io.smartdoor.lock.outbox.Receipt;
 import io.smartdoor.lock.webhook.WebhookMetrics.Reason;
 import io.smartdoor.lock.webhook.WebhookMetrics.Shed;
+import io.smartdoor.messaging.tracing.Step;
+import io.smartdoor.messaging.tracing.Traces;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -59,6 +61,7 @@ final class WebhookController {
   private final InHand inHand;
   private final RequestJson json;
   private final WebhookMetrics metrics;
+  private final Traces traces;
   private final Clock clock;
 
   WebhookController(
@@ -68,6 +71,7 @@ final class WebhookController {
       InHand inHand,
       RequestJson json,
       WebhookMetrics metrics,
+      Traces traces,
       Clock clock) {
     this.verifier = verifier;
     this.intake = intake;
@@ -75,6 +79,7 @@ final class WebhookController {
     this.inHand = inHand;
     this.json = json;
     this.metrics = metrics;
+    this.traces = traces;
     this.clock = clock;
   }
 
@@ -189,7 +194,8 @@ final class WebhookController {
       long since,
       Unproven unproven,
       HttpServletResponse response) {
-    var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    var began = clock.instant();
+    var now = began.truncatedTo(ChronoUnit.MILLIS);
     demanded(
         Reason.MEDIA_TYPE,
         unproven,
@@ -201,6 +207,41 @@ final class WebhookController {
     var headers = demanded(Reason.HEADERS, unproven, response, request::headers);
     demandInTime(since, response);
     var door = sender(verifier.check(id, headers, body, now, unproven), id, now, response);
+    // What no door has signed is no part of any trace: strangers are not to fill a collector.
+    try (var step = traces.serving("POST " + PATH, began, request.traceparent())) {
+      step.note("http.request.method", "POST")
+          .note("http.route", PATH)
+          .note("smartdoor.door", door.id().value());
+      return answering(step, () -> report(door, headers, request, body, since, now, response));
+    }
+  }
+
+  private static ResponseEntity<WebhookReceipt> answering(
+      Step step, Supplier<ResponseEntity<WebhookReceipt>> work) {
+    try {
+      var answer = work.get();
+      step.note("http.response.status_code", answer.getStatusCode().value());
+      return answer;
+    } catch (Refusal e) {
+      step.note("http.response.status_code", e.status().value());
+      if (e.status().is5xxServerError()) {
+        step.failed(String.valueOf(e.status().value()));
+      }
+      throw e;
+    } catch (RuntimeException e) {
+      step.failed(e.getClass().getName());
+      throw e;
+    }
+  }
+
+  private ResponseEntity<WebhookReceipt> report(
+      Door door,
+      WebhookHeaders headers,
+      WebhookRequest request,
+      byte[] body,
+      long since,
+      Instant now,
+      HttpServletResponse response) {
     var key = counting(Reason.IDEMPOTENCY_KEY, () -> key(door, headers, request));
     var report = counting(Reason.BODY, () -> report(body, now));
     demandInTime(since, response);

@@ -9,6 +9,7 @@ import io.smartdoor.lock.outbox.AcceptedEvent;
 import io.smartdoor.lock.outbox.BodyDigest;
 import io.smartdoor.lock.outbox.Outbox;
 import io.smartdoor.messaging.publishing.OutgoingEvent;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Instant;
 
 /**
@@ -21,12 +22,19 @@ final class WebhookIntake {
   private final EventCodec codec;
   private final RecentAnswers answers;
   private final Allowances<DoorId> doors;
+  private final Traces traces;
 
-  WebhookIntake(Outbox outbox, EventCodec codec, RecentAnswers answers, Allowances<DoorId> doors) {
+  WebhookIntake(
+      Outbox outbox,
+      EventCodec codec,
+      RecentAnswers answers,
+      Allowances<DoorId> doors,
+      Traces traces) {
     this.outbox = outbox;
     this.codec = codec;
     this.answers = answers;
     this.doors = doors;
+    this.traces = traces;
   }
 
   /**
@@ -48,7 +56,7 @@ final class WebhookIntake {
 
   private Acceptance written(
       IdempotencyKey key, Door door, DoorReport report, BodyDigest body, Instant now) {
-    var event = report.asEvent(key, door, now);
+    var event = report.asEvent(key, door, now, traces.traceparent());
     var acceptance =
         outbox.accept(
             new AcceptedEvent(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -103,6 +104,11 @@ final class WebhookRequest {
       return null;
     }
     return parsed(IDEMPOTENCY_KEY, single(IDEMPOTENCY_KEY).replaceFirst("^\"(.*)\"$", "$1"));
+  }
+
+  /** The header {@code traceparent}, whatever it says. */
+  Optional<String> traceparent() {
+    return Optional.ofNullable(request.getHeader("traceparent"));
   }
 
   private static WebhookId parsed(String header, String value) {

@@ -16,6 +16,7 @@ import io.smartdoor.lock.door.DoorName;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,9 @@ class DoorReportTest {
 
   @Test
   void understandsTheSmallestReport() {
-    var event = DoorReport.of(new WebhookBody("open", null, null, null)).asEvent(KEY, DOOR, NOW);
+    var event =
+        DoorReport.of(new WebhookBody("open", null, null, null))
+            .asEvent(KEY, DOOR, NOW, Optional.empty());
 
     assertThat(event.state()).isEqualTo(DoorState.OPEN);
     assertThat(event.metadata().occurredAt()).hasValue(NOW);
@@ -140,7 +143,9 @@ class DoorReportTest {
                 longestSource));
     var door = new Door(new DoorId("d".repeat(64)), new DoorName(character.repeat(64)));
 
-    var detail = new EventCodec().detail(report.asEvent(KEY, door, NOW));
+    var traced = Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+    var detail = new EventCodec().detail(report.asEvent(KEY, door, NOW, traced));
 
     assertThat(detail.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(EventCodec.DETAIL_BUDGET);
   }

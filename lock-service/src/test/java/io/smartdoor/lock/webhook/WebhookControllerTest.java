@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import io.smartdoor.events.DoorId;
 import io.smartdoor.events.EventCodec;
 import io.smartdoor.http.Refusal;
@@ -21,6 +24,8 @@ import io.smartdoor.lock.outbox.HistoryPosition;
 import io.smartdoor.lock.outbox.Outbox;
 import io.smartdoor.lock.outbox.Receipt;
 import io.smartdoor.lock.outbox.RecordedEvent;
+import io.smartdoor.messaging.testing.RecordedTraces;
+import io.smartdoor.messaging.tracing.Traces;
 import jakarta.servlet.ServletInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -51,7 +56,11 @@ class WebhookControllerTest {
   private final RecordingOutbox outbox = new RecordingOutbox();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final MockHttpServletResponse response = new MockHttpServletResponse();
+  private final RecordedTraces recorded = new RecordedTraces();
+  private Traces traces = recorded.traces();
+  private DoorKey signer = key;
   private Duration lookUp = Duration.ZERO;
+  private Optional<String> traceparent = Optional.empty();
 
   @Test
   void worksOnWhatCameInTime() {
@@ -69,6 +78,78 @@ class WebhookControllerTest {
     lookUp = Duration.ofSeconds(6);
 
     assertIsShed(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void beginsATraceThatTheEventCarries() {
+    send(PATIENCE);
+
+    var span = recorded.spans().getFirst();
+    assertThat(span.getName()).isEqualTo("POST /v1/doors/{id}/events");
+    assertThat(span.getKind()).isEqualTo(SpanKind.SERVER);
+    assertThat(span.getAttributes().get(AttributeKey.longKey("http.response.status_code")))
+        .isEqualTo(202);
+    assertThat(tracesOfTheOutbox())
+        .singleElement()
+        .asString()
+        .startsWith("00-%s-%s-".formatted(span.getTraceId(), span.getSpanId()));
+  }
+
+  @Test
+  void linksTheTraceOfADoorWithoutJoiningIt() {
+    traceparent = Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+    send(PATIENCE);
+
+    var span = recorded.spans().getFirst();
+    assertThat(span.getLinks())
+        .extracting(it -> it.getSpanContext().getTraceId())
+        .containsExactly("0af7651916cd43dd8448eb211c80319c");
+    assertThat(span.getTraceId()).isNotEqualTo("0af7651916cd43dd8448eb211c80319c");
+  }
+
+  @Test
+  void acceptsWhateverADoorTakesForATrace() {
+    traceparent = Optional.of("zero-zero");
+
+    assertThat(send(PATIENCE).getStatusCode().value()).isEqualTo(202);
+  }
+
+  @Test
+  void tracesNothingThatNoDoorHasSigned() {
+    signer = DoorKey.generate(new Random(7));
+
+    assertThat(catchThrowableOfType(Refusal.class, () -> send(PATIENCE)).status().value())
+        .isEqualTo(401);
+    assertThat(recorded.spans()).isEmpty();
+  }
+
+  @Test
+  void carriesNoTraceWhereNoneIsRecorded() {
+    traces = Traces.off();
+
+    assertThat(send(PATIENCE).getStatusCode().value()).isEqualTo(202);
+    assertThat(outbox.accepted)
+        .singleElement()
+        .satisfies(it -> assertThat(it.outgoing().detail()).doesNotContain("traceparent"));
+  }
+
+  @Test
+  void saysInTheTraceThatItHadNoTime() {
+    lookUp = Duration.ofSeconds(6);
+
+    assertIsShed(Duration.ofSeconds(5));
+
+    var span = recorded.spans().getFirst();
+    assertThat(span.getStatus()).isEqualTo(StatusData.error());
+    assertThat(span.getAttributes().get(AttributeKey.longKey("http.response.status_code")))
+        .isEqualTo(503);
+  }
+
+  private List<String> tracesOfTheOutbox() {
+    return outbox.accepted.stream()
+        .flatMap(it -> new EventCodec().traceparentIn(it.outgoing().detail()).stream())
+        .toList();
   }
 
   private void assertIsShed(Duration transfer) {
@@ -96,11 +177,16 @@ class WebhookControllerTest {
         new WebhookController(
             new WebhookVerifier(doors, DoorKey.generate(new Random(2))),
             new WebhookIntake(
-                outbox, new EventCodec(), new RecentAnswers(time), new Allowances<>(limit, time)),
+                outbox,
+                new EventCodec(),
+                new RecentAnswers(time),
+                new Allowances<>(limit, time),
+                traces),
             new Sources(new Allowances<>(limit, time)),
             new InHand(1, PATIENCE, time),
             new RequestJson(new JsonMapper()),
             new WebhookMetrics(meters),
+            traces,
             Clock.fixed(NOW, ZoneOffset.UTC));
     return controller.report(DOOR.id().value(), request(transfer), response);
   }
@@ -116,12 +202,13 @@ class WebhookControllerTest {
         };
     var timestamp = String.valueOf(NOW.getEpochSecond());
     var signature =
-        key.sign("msg_1.%s.".formatted(timestamp).getBytes(StandardCharsets.UTF_8), BODY);
+        signer.sign("msg_1.%s.".formatted(timestamp).getBytes(StandardCharsets.UTF_8), BODY);
     request.setContentType("application/json");
     request.setContent(BODY);
     request.addHeader("webhook-id", "msg_1");
     request.addHeader("webhook-timestamp", timestamp);
     request.addHeader("webhook-signature", "v1," + Base64.getEncoder().encodeToString(signature));
+    traceparent.ifPresent(it -> request.addHeader("traceparent", it));
     return request;
   }
 

@@ -8,6 +8,7 @@ import io.smartdoor.messaging.AwsClients;
 import io.smartdoor.messaging.MessagingAutoConfiguration;
 import io.smartdoor.messaging.MessagingProperties;
 import io.smartdoor.messaging.idempotency.IdempotencyStore;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -38,13 +39,15 @@ final class ConsumingAutoConfiguration {
       SqsClient sqs,
       MessagingProperties properties,
       Clock clock,
-      ObjectProvider<MeterRegistry> meterRegistry) {
+      ObjectProvider<MeterRegistry> meterRegistry,
+      Traces traces) {
     return new Subscriptions(
         subscriptions,
         stores,
         sqs,
         properties,
         clock,
-        meterRegistry.getIfAvailable(CompositeMeterRegistry::new));
+        meterRegistry.getIfAvailable(CompositeMeterRegistry::new),
+        traces);
   }
 }

@@ -23,6 +23,16 @@ sealed interface Disposition {
    */
   record LeftOnQueue(Cause cause, Optional<Duration> hiddenFor) implements Disposition {}
 
+  /** A word for it. */
+  default String code() {
+    return switch (this) {
+      case Handled() -> "handled";
+      case Duplicate() -> "duplicate";
+      case DeadLettered(_, var by) -> by.code();
+      case LeftOnQueue(var cause, _) -> cause.code();
+    };
+  }
+
   /** Who rejected an event: a tag of few values, where a handler's own reasons may be many. */
   enum RejectedBy {
     UNDECODABLE,
@@ -45,6 +55,14 @@ sealed interface Disposition {
     STORE_FAILED,
     DECODER_FAILED,
     DEAD_LETTERS_FAILED;
+
+    /** Whether something went wrong: to wait, to be asked to or to stop is nothing of the kind. */
+    boolean isFailure() {
+      return switch (this) {
+        case HELD_ELSEWHERE, RETRY_LATER, STOPPING -> false;
+        case HANDLER_FAILED, LEASE_LOST, STORE_FAILED, DECODER_FAILED, DEAD_LETTERS_FAILED -> true;
+      };
+    }
 
     String code() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

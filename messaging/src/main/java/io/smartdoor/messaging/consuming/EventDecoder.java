@@ -25,6 +25,7 @@ public interface EventDecoder<E> {
         return new DecodedEvent<>(
             new EventKey(event.detailType().text(), event.metadata().idempotencyKey()),
             event.metadata().acceptedAt(),
+            event.metadata().traceparent(),
             received);
       } catch (InvalidEventException e) {
         throw new UndecodableMessageException(e.withoutContent());

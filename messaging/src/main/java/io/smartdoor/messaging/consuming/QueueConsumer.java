@@ -17,6 +17,7 @@ import io.smartdoor.messaging.idempotency.Claim.Granted;
 import io.smartdoor.messaging.idempotency.Claim.HeldElsewhere;
 import io.smartdoor.messaging.idempotency.IdempotencyStore;
 import io.smartdoor.messaging.idempotency.Release;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -62,6 +63,7 @@ final class QueueConsumer<E> {
   private final int maxAttempts;
   private final ConsumerMetrics metrics;
   private final Vigil vigil;
+  private final Traces traces;
 
   QueueConsumer(
       Subscription<E> subscription,
@@ -70,7 +72,8 @@ final class QueueConsumer<E> {
       Backoff backoff,
       int maxAttempts,
       ConsumerMetrics metrics,
-      Vigil vigil) {
+      Vigil vigil,
+      Traces traces) {
     this.subscription = subscription;
     this.store = store;
     this.clock = clock;
@@ -78,6 +81,7 @@ final class QueueConsumer<E> {
     this.maxAttempts = maxAttempts;
     this.metrics = metrics;
     this.vigil = vigil;
+    this.traces = traces;
   }
 
   /** Sees {@code delivery} through, and says what became of it. */
@@ -98,9 +102,26 @@ final class QueueConsumer<E> {
       var left = leave(delivery, Cause.DECODER_FAILED, untilOutageMayBeOver(delivery));
       return counted(ConsumerMetrics.UNKNOWN, left);
     }
-    try (var _ = MDC.putCloseable(MDC_KEY, event.key().key().toString())) {
-      return counted(event.key().detailType(), claim(delivery, event));
+    var key = event.key().key().toString();
+    var detailType = event.key().detailType();
+    try (var _ = MDC.putCloseable(MDC_KEY, key);
+        var step = traces.handling(subscription.name(), detailType, event.traceparent())) {
+      step.note("smartdoor.idempotency-key", key);
+      var disposition = claim(delivery, event);
+      step.note("smartdoor.outcome", disposition.code());
+      if (isFailure(disposition)) {
+        step.failed(disposition.code());
+      }
+      return counted(detailType, disposition);
     }
+  }
+
+  private static boolean isFailure(Disposition disposition) {
+    return switch (disposition) {
+      case Handled _, Duplicate _ -> false;
+      case DeadLettered _ -> true;
+      case LeftOnQueue(var cause, _) -> cause.isFailure();
+    };
   }
 
   private Disposition rejectUndecodable(InHand delivery, UndecodableMessageException e) {

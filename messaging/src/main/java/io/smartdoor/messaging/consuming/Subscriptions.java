@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.MessagingProperties;
 import io.smartdoor.messaging.idempotency.IdempotencyStore;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,7 @@ final class Subscriptions implements SmartLifecycle {
   private final MessagingProperties properties;
   private final Clock clock;
   private final MeterRegistry meters;
+  private final Traces traces;
   private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, Subscriptions::chance);
   private volatile BooleanSupplier reachable = () -> true;
   private List<Subscribed> subscribed = List.of();
@@ -62,13 +64,15 @@ final class Subscriptions implements SmartLifecycle {
       SqsClient sqs,
       MessagingProperties properties,
       Clock clock,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Traces traces) {
     this.subscriptions = subscriptions;
     this.stores = stores;
     this.sqs = sqs;
     this.properties = properties;
     this.clock = clock;
     this.meters = meters;
+    this.traces = traces;
     meters.gauge("smartdoor.events.paused", this, it -> it.reachable.getAsBoolean() ? 0 : 1);
   }
 
@@ -86,7 +90,8 @@ final class Subscriptions implements SmartLifecycle {
                 properties.retryDelay(), properties.longestRetryDelay(), Subscriptions::chance),
             properties.maxAttempts(),
             new ConsumerMetrics(meters, subscription.name()),
-            vigil);
+            vigil,
+            traces);
     var poller =
         new Poller(
             subscription.name(),

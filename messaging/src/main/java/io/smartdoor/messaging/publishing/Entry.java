@@ -3,18 +3,24 @@ package io.smartdoor.messaging.publishing;
 import io.smartdoor.messaging.publishing.PublishOutcome.Failed;
 import io.smartdoor.messaging.publishing.PublishOutcome.Published;
 import io.smartdoor.messaging.publishing.PublishOutcome.Refused;
+import io.smartdoor.messaging.tracing.Step;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
 /** One event on its way to the bus, and what became of it so far. For use by one thread. */
 final class Entry {
 
   private final OutgoingEvent event;
+  private final Step step;
   private final int size;
   private PublishOutcome outcome;
   private boolean again;
 
-  Entry(OutgoingEvent event) {
+  /**
+   * @param step of the event's trace, until {@link #close}
+   */
+  Entry(OutgoingEvent event, Step step) {
     this.event = event;
+    this.step = step;
     this.size = Batches.sizeOf(event);
     this.outcome =
         fits()
@@ -65,5 +71,15 @@ final class Entry {
   void settled(PublishOutcome settled) {
     outcome = settled;
     again = false;
+  }
+
+  /** The outcome is what it is. */
+  void close() {
+    switch (outcome) {
+      case Published(var id) -> step.note("messaging.message.id", id);
+      case Refused(var code, _) -> step.failed(code);
+      case Failed(var code, _) -> step.failed(code);
+    }
+    step.close();
   }
 }

@@ -7,6 +7,8 @@ import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.publishing.PublishOutcome.Failed;
 import io.smartdoor.messaging.publishing.PublishOutcome.Published;
 import io.smartdoor.messaging.publishing.PublishOutcome.Refused;
+import io.smartdoor.messaging.tracing.Step;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,19 +52,26 @@ final class EventBridgePublisher implements EventPublisher {
   private final Backoff backoff;
   private final Pause pause;
   private final MeterRegistry meters;
+  private final Traces traces;
 
   EventBridgePublisher(
-      EventBridgeClient client, String bus, Backoff backoff, Pause pause, MeterRegistry meters) {
+      EventBridgeClient client,
+      String bus,
+      Backoff backoff,
+      Pause pause,
+      MeterRegistry meters,
+      Traces traces) {
     this.client = client;
     this.bus = bus;
     this.backoff = backoff;
     this.pause = pause;
     this.meters = meters;
+    this.traces = traces;
   }
 
   @Override
   public List<PublishOutcome> publish(List<OutgoingEvent> events) {
-    var entries = events.stream().map(Entry::new).toList();
+    var entries = events.stream().map(event -> new Entry(event, traced(event))).toList();
     var pending = entries.stream().filter(Entry::fits).toList();
     for (var round = 1; !pending.isEmpty(); round++) {
       Batches.of(pending, Entry::size).forEach(this::put);
@@ -73,6 +82,10 @@ final class EventBridgePublisher implements EventPublisher {
     }
     report(entries);
     return entries.stream().map(Entry::outcome).toList();
+  }
+
+  private Step traced(OutgoingEvent event) {
+    return traces.publishing(bus, event.detailType(), event.detail());
   }
 
   private void put(List<Entry> batch) {
@@ -126,6 +139,7 @@ final class EventBridgePublisher implements EventPublisher {
   private void report(List<Entry> entries) {
     var codes = new ArrayList<String>();
     for (var entry : entries) {
+      entry.close();
       switch (entry.outcome()) {
         case Published _ -> count(entry, "published");
         case Refused(var code, _) -> {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.smartdoor.messaging.AwsClients;
 import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.MessagingAutoConfiguration;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,7 +35,10 @@ final class PublishingAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   EventPublisher eventPublisher(
-      EventBridgeClient client, BusProperties bus, ObjectProvider<MeterRegistry> meters) {
+      EventBridgeClient client,
+      BusProperties bus,
+      ObjectProvider<MeterRegistry> meters,
+      Traces traces) {
     return new EventBridgePublisher(
         client,
         bus.name().orElseThrow(),
@@ -43,6 +47,7 @@ final class PublishingAutoConfiguration {
             Duration.ofSeconds(1),
             () -> ThreadLocalRandom.current().nextDouble()),
         Thread::sleep,
-        meters.getIfAvailable(CompositeMeterRegistry::new));
+        meters.getIfAvailable(CompositeMeterRegistry::new),
+        traces);
   }
 }

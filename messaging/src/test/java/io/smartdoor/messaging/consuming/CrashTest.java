@@ -13,6 +13,7 @@ import io.smartdoor.messaging.idempotency.IdempotencyStore;
 import io.smartdoor.messaging.idempotency.Release;
 import io.smartdoor.messaging.testing.InMemoryIdempotencyStore;
 import io.smartdoor.messaging.testing.SettableClock;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -133,7 +134,8 @@ class CrashTest {
           new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(15), () -> 0),
           10,
           new ConsumerMetrics(new SimpleMeterRegistry(), "notification"),
-          Vigils.over(store, clock, LEASE));
+          Vigils.over(store, clock, LEASE),
+          Traces.off());
     }
 
     private HandlingOutcome handle(ReceivedEvent event) {

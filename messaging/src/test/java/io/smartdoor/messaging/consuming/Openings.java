@@ -22,6 +22,11 @@ final class Openings {
     return envelope("{\"idempotency-key\":\"%s\"}".formatted(key));
   }
 
+  static String opening(IdempotencyKey key, String traceparent) {
+    return envelope(
+        "{\"idempotency-key\":\"%s\",\"traceparent\":\"%s\"}".formatted(key, traceparent));
+  }
+
   static String openingAcceptedAt(IdempotencyKey key, Instant acceptedAt) {
     return envelope(
         "{\"idempotency-key\":\"%s\",\"accepted-at\":\"%s\"}".formatted(key, acceptedAt));

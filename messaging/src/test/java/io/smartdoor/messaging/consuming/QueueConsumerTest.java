@@ -8,12 +8,15 @@ import static io.smartdoor.messaging.consuming.RecordedDelivery.Step.DEAD_LETTER
 import static io.smartdoor.messaging.consuming.RecordedDelivery.Step.HIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.events.ReceivedEvent;
 import io.smartdoor.messaging.Backoff;
@@ -27,7 +30,9 @@ import io.smartdoor.messaging.consuming.FaultyStore.Operation;
 import io.smartdoor.messaging.idempotency.Claim.Granted;
 import io.smartdoor.messaging.idempotency.EventKey;
 import io.smartdoor.messaging.testing.InMemoryIdempotencyStore;
+import io.smartdoor.messaging.testing.RecordedTraces;
 import io.smartdoor.messaging.testing.SettableClock;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +40,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -45,10 +53,14 @@ class QueueConsumerTest {
   private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
   private static final Duration LEASE = Duration.ofSeconds(20);
   private static final int MAX_ATTEMPTS = 3;
+  private static final String TRACEPARENT =
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   private final SettableClock clock = new SettableClock(NOW);
   private final FaultyStore store = new FaultyStore(new InMemoryIdempotencyStore(clock, LEASE));
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final RecordedTraces recorded = new RecordedTraces();
+  private final Traces traces = recorded.traces();
   private final List<ReceivedEvent> handled = new ArrayList<>();
   private EventHandler<ReceivedEvent> handler = _ -> HandlingOutcome.done();
 
@@ -428,6 +440,76 @@ class QueueConsumerTest {
         .containsExactly("notification: a message is rejected as undecodable: " + problem);
   }
 
+  @Test
+  void handlesAnEventAsAStepOfTheTraceThatItCarries() {
+    var within = new ArrayList<Optional<String>>();
+    handler =
+        _ -> {
+          within.add(traces.traceparent());
+          return HandlingOutcome.done();
+        };
+
+    receive(new RecordedDelivery(opening(key, TRACEPARENT)));
+
+    assertThat(recorded.spans())
+        .singleElement()
+        .satisfies(span -> {
+          assertThat(span.getName()).isEqualTo("process notification");
+          assertThat(TRACEPARENT)
+              .isEqualTo("00-%s-%s-01".formatted(span.getTraceId(), span.getParentSpanId()));
+          assertThat(within)
+              .containsExactly(
+                  Optional.of("00-%s-%s-01".formatted(span.getTraceId(), span.getSpanId())));
+          assertThat(noted(span, "smartdoor.detail-type")).isEqualTo("Door Status");
+          assertThat(noted(span, "smartdoor.idempotency-key")).isEqualTo(key.toString());
+        });
+  }
+
+  @Test
+  void saysInTheTraceWhatBecameOfTheEvent() {
+    receive(delivery);
+    receive(new RecordedDelivery(opening(key)));
+    handler = _ -> HandlingOutcome.rejected("recipient-gone");
+    receive(new RecordedDelivery(opening(aKey())));
+    handler = _ -> HandlingOutcome.retryLater(Duration.ofSeconds(5));
+    receive(new RecordedDelivery(opening(aKey())));
+    handler =
+        _ -> {
+          throw new IllegalStateException("no such table");
+        };
+    receive(new RecordedDelivery(opening(aKey())));
+
+    assertThat(recorded.spans())
+        .extracting(it -> noted(it, "smartdoor.outcome"), it -> noted(it, "error.type"))
+        .containsExactly(
+            tuple("handled", null),
+            tuple("duplicate", null),
+            tuple("handler", "handler"),
+            tuple("retry-later", null),
+            tuple("handler-failed", "handler-failed"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Cause.class,
+      names = {"HELD_ELSEWHERE", "RETRY_LATER", "STOPPING"})
+  void takesWaitingForNoFailure(Cause cause) {
+    assertThat(cause.isFailure()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Cause.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"HELD_ELSEWHERE", "RETRY_LATER", "STOPPING"})
+  void takesWhatWentWrongForAFailure(Cause cause) {
+    assertThat(cause.isFailure()).isTrue();
+  }
+
+  private static @Nullable String noted(SpanData span, String name) {
+    return span.getAttributes().get(AttributeKey.stringKey(name));
+  }
+
   private static List<ILoggingEvent> linesOf(Runnable work) {
     var lines = new ListAppender<ILoggingEvent>();
     var logger = (Logger) LoggerFactory.getLogger(QueueConsumer.class);
@@ -460,7 +542,8 @@ class QueueConsumerTest {
         new Backoff(Duration.ofSeconds(2), longestDelay, chance),
         MAX_ATTEMPTS,
         new ConsumerMetrics(meters, "notification"),
-        Vigils.over(store, clock, LEASE));
+        Vigils.over(store, clock, LEASE),
+        traces);
   }
 
   private static LeftOnQueue left(Cause cause, Duration hiddenFor) {

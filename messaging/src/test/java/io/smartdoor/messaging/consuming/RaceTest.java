@@ -8,6 +8,7 @@ import io.smartdoor.events.ReceivedEvent;
 import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.testing.InMemoryIdempotencyStore;
 import io.smartdoor.messaging.testing.SettableClock;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -146,7 +147,8 @@ class RaceTest {
         new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(15), () -> 0),
         10,
         new ConsumerMetrics(new SimpleMeterRegistry(), "notification"),
-        vigil);
+        vigil,
+        Traces.off());
   }
 
   private HandlingOutcome handle(ReceivedEvent event) {

@@ -22,6 +22,7 @@ import io.smartdoor.messaging.idempotency.EventKey;
 import io.smartdoor.messaging.idempotency.Release;
 import io.smartdoor.messaging.testing.InMemoryIdempotencyStore;
 import io.smartdoor.messaging.testing.SettableClock;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -493,7 +494,8 @@ class VigilTest {
             new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(15), () -> 0),
             3,
             new ConsumerMetrics(new SimpleMeterRegistry(), "notification"),
-            over)
+            over,
+            Traces.off())
         .receive(delivery);
   }
 

@@ -1,18 +1,24 @@
 package io.smartdoor.messaging.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.publishing.PublishOutcome.Failed;
 import io.smartdoor.messaging.publishing.PublishOutcome.Published;
 import io.smartdoor.messaging.publishing.PublishOutcome.Refused;
+import io.smartdoor.messaging.testing.RecordedTraces;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +31,8 @@ class EventBridgePublisherTest {
   private final FakeEventBridge bus = new FakeEventBridge();
   private final List<Duration> pauses = new ArrayList<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final RecordedTraces recorded = new RecordedTraces();
+  private final Traces traces = recorded.traces();
   private final EventBridgePublisher publisher = publisher(pauses::add);
 
   @Test
@@ -241,6 +249,40 @@ class EventBridgePublisherTest {
     assertThat(published("c", "failed")).isEqualTo(1);
   }
 
+  @Test
+  void isAStepOfTheTraceOfEachEvent() {
+    bus.failNext("b", "ThrottlingException");
+    bus.failNext("c", "MalformedDetail");
+    bus.failNext("d", "AccessDeniedException");
+
+    publisher.publish(
+        Stream.of("a", "b", "c", "d")
+            .map(it -> new OutgoingEvent(it, tracedBy(it), List.of(), OPENED_AT))
+            .toList());
+
+    assertThat(recorded.spans())
+        .extracting(
+            SpanData::getName,
+            SpanData::getParentSpanId,
+            it -> noted(it, "smartdoor.detail-type"),
+            it -> noted(it, "messaging.message.id"),
+            it -> noted(it, "error.type"))
+        .containsExactly(
+            tuple("publish smartdoor", "000000000000000a", "a", "id-1", null),
+            tuple("publish smartdoor", "000000000000000b", "b", "id-2", null),
+            tuple("publish smartdoor", "000000000000000c", "c", null, "MalformedDetail"),
+            tuple("publish smartdoor", "000000000000000d", "d", null, "AccessDeniedException"));
+  }
+
+  private static String tracedBy(String lastOfTheSpan) {
+    return "{\"metadata\":{\"traceparent\":\"00-0af7651916cd43dd8448eb211c80319c-000000000000000%s-01\"}}"
+        .formatted(lastOfTheSpan);
+  }
+
+  private static @Nullable String noted(SpanData span, String name) {
+    return span.getAttributes().get(AttributeKey.stringKey(name));
+  }
+
   private double published(String detailType, String outcome) {
     return meters
         .get("smartdoor.events.published")
@@ -251,7 +293,7 @@ class EventBridgePublisherTest {
 
   private EventBridgePublisher publisher(EventBridgePublisher.Pause pause) {
     var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), () -> 0);
-    return new EventBridgePublisher(bus, "smartdoor", backoff, pause, meters);
+    return new EventBridgePublisher(bus, "smartdoor", backoff, pause, meters, traces);
   }
 
   private static OutgoingEvent event(String detailType) {
