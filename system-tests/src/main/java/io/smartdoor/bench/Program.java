@@ -146,7 +146,9 @@ final class Program implements AutoCloseable {
 
   private void awaitHealth(HttpClient http) throws InterruptedException {
     var request =
-        HttpRequest.newBuilder(address.resolve("/actuator/health")).timeout(LOOK_LIMIT).build();
+        HttpRequest.newBuilder(address.resolve("/actuator/health/liveness"))
+            .timeout(LOOK_LIMIT)
+            .build();
     Patience.until(
         "%s is healthy; see %s".formatted(name, log),
         PAUSE,

@@ -3,12 +3,14 @@ package io.smartdoor.lock.door;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.smartdoor.events.DoorState;
+import io.smartdoor.http.AwsNeed;
 import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.messaging.AwsClients;
 import io.swagger.v3.oas.models.media.StringSchema;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Puts together where doors are kept. */
@@ -171,6 +174,17 @@ class DoorConfiguration {
         settings.removalsSeenAfter(),
         settings.readAnewAfter(),
         Ticker.systemTicker());
+  }
+
+  /** Without its table no webhook is accepted. The bus is nothing that a door waits for. */
+  @Bean
+  AwsNeed doorsTable(DynamoDbClient dynamoDb, Resources resources) {
+    return limit ->
+        dynamoDb.getItem(it ->
+            it.tableName(resources.doorsTable())
+                .key(Map.of("id", AttributeValue.fromS("nobody")))
+                .projectionExpression("id")
+                .overrideConfiguration(how -> how.apiCallTimeout(limit)));
   }
 
   @Bean

@@ -1,13 +1,16 @@
 package io.smartdoor.notification.recipient;
 
+import io.smartdoor.http.AwsNeed;
 import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.notification.memory.Memory;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RecipientConfiguration.Resources.class)
@@ -31,6 +34,17 @@ class RecipientConfiguration {
   Recipients recipients(DynamoDbClient dynamoDb, Resources resources, Memory memory) {
     return new RememberedRecipients(
         new DynamoDbRecipients(dynamoDb, resources.recipientsTable()), memory);
+  }
+
+  /** Without its table no phone is told anything. Its queue can wait. */
+  @Bean
+  AwsNeed recipientsTable(DynamoDbClient dynamoDb, Resources resources) {
+    return limit ->
+        dynamoDb.getItem(it ->
+            it.tableName(resources.recipientsTable())
+                .key(Map.of("id", AttributeValue.fromS("nobody")))
+                .projectionExpression("id")
+                .overrideConfiguration(how -> how.apiCallTimeout(limit)));
   }
 
   @Bean

@@ -1,0 +1,21 @@
+package io.smartdoor.http;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Tells the two questions apart that are asked of a service: whether to start it anew (liveness),
+ * and whether to send it requests (readiness). The groups stand in http-defaults.properties.
+ */
+@AutoConfiguration(
+    beforeName =
+        "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
+class HealthAutoConfiguration {
+
+  /** By this name it is part of the group {@code readiness}. */
+  @Bean("aws")
+  AwsHealth aws(ObjectProvider<AwsNeed> needs) {
+    return new AwsHealth(needs.orderedStream().toList(), System::nanoTime);
+  }
+}
