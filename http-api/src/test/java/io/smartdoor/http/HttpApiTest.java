@@ -30,7 +30,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {"smartdoor.admin.token=" + HttpApiTest.TOKEN, "spring.application.name=things"})
+    properties = {
+      "smartdoor.admin.token=" + HttpApiTest.TOKEN,
+      "spring.application.name=things",
+      // Tests have it off.
+      "management.prometheus.metrics.export.enabled=true"
+    })
 @ExtendWith(OutputCaptureExtension.class)
 class HttpApiTest {
 
@@ -50,6 +55,7 @@ class HttpApiTest {
         "/",
         "/actuator",
         "/actuator/metrics",
+        "/actuator/prometheus",
         "/actuator/health/liveness/x",
         "/error",
         "/v3/api-docs.yaml",
@@ -96,6 +102,15 @@ class HttpApiTest {
         .extracting(it -> it.getKey())
         .contains("status")
         .doesNotContain("components");
+  }
+
+  @Test
+  void showsItsMetricsToAPrometheusThatHasTheToken() throws Exception {
+    var metrics = send(request("/actuator/prometheus").header("Authorization", "Bearer " + TOKEN));
+
+    assertThat(metrics.statusCode()).isEqualTo(200);
+    assertThat(metrics.body())
+        .contains("# TYPE http_server_requests_seconds", "jvm_memory_used_bytes");
   }
 
   @Test

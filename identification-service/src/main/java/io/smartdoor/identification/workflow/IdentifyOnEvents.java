@@ -32,6 +32,9 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
   /** On top of the publisher's own repetitions. */
   static final Duration PUBLISHING_DELAY = Duration.ofSeconds(30);
 
+  private static final String STARTS = "smartdoor.identification.starts";
+  private static final String DEATHS = "smartdoor.identification.deaths";
+
   private static final Logger log = LoggerFactory.getLogger(IdentifyOnEvents.class);
 
   private final StateMachineArn own;
@@ -69,11 +72,11 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
           status.state() == DoorState.OPEN
               ? start(new IdentificationRequest(status, time))
               // The rule lets none of these through.
-              : counted("starts", "not-open", HandlingOutcome.done());
+              : counted(STARTS, "not-open", HandlingOutcome.done());
       case ExecutionChanged changed ->
           changed.stateMachine().equals(own) && changed.status().isDead()
               ? speakFor(changed)
-              : counted("deaths", "ignored", HandlingOutcome.done());
+              : counted(DEATHS, "ignored", HandlingOutcome.done());
     };
   }
 
@@ -82,23 +85,23 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
     return switch (workflow.start(WorkflowInput.of(traced))) {
       case StartOutcome.Started() -> {
         log.info("identification started for {}", request.key());
-        yield counted("starts", "started", HandlingOutcome.done());
+        yield counted(STARTS, "started", HandlingOutcome.done());
       }
       case StartOutcome.AlreadyStarted() -> {
         log.info("identification was started before for {}", request.key());
-        yield counted("starts", "already-started", HandlingOutcome.done());
+        yield counted(STARTS, "already-started", HandlingOutcome.done());
       }
       case StartOutcome.Postponed(var delay, var code) -> {
         log.warn("identification postponed by {} or more for {}: {}", delay, request.key(), code);
-        yield counted("starts", "postponed", HandlingOutcome.retryLater(delay));
+        yield counted(STARTS, "postponed", HandlingOutcome.retryLater(delay));
       }
       case StartOutcome.Blocked(var delay, var code) -> {
         log.error("identification blocked until mended, for {}: {}", request.key(), code);
-        yield counted("starts", "blocked", HandlingOutcome.retryLater(delay));
+        yield counted(STARTS, "blocked", HandlingOutcome.retryLater(delay));
       }
       case StartOutcome.Refused(var code) -> {
         log.error("identification impossible for {}: {}", request.key(), code);
-        yield counted("starts", "refused", HandlingOutcome.rejected("workflow-input-refused"));
+        yield counted(STARTS, "refused", HandlingOutcome.rejected("workflow-input-refused"));
       }
     };
   }
@@ -118,18 +121,18 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
       case InputLookup.Gone() -> unanswerable(dead, "workflow-input-gone");
       case InputLookup.Postponed(var delay, var code) -> {
         log.warn("input of {} not available for {} or more: {}", dead.execution(), delay, code);
-        yield counted("deaths", "postponed", HandlingOutcome.retryLater(delay));
+        yield counted(DEATHS, "postponed", HandlingOutcome.retryLater(delay));
       }
       case InputLookup.Blocked(var delay, var code) -> {
         log.error("input of {} blocked until mended: {}", dead.execution(), code);
-        yield counted("deaths", "blocked", HandlingOutcome.retryLater(delay));
+        yield counted(DEATHS, "blocked", HandlingOutcome.retryLater(delay));
       }
     };
   }
 
   private HandlingOutcome unanswerable(ExecutionChanged dead, String reason) {
     log.error("{} is {} and cannot be told of: {}", dead.execution(), dead.status(), reason);
-    return counted("deaths", "unanswerable", HandlingOutcome.rejected(reason));
+    return counted(DEATHS, "unanswerable", HandlingOutcome.rejected(reason));
   }
 
   private HandlingOutcome publish(WorkflowInput input, ExecutionChanged dead) {
@@ -138,25 +141,21 @@ final class IdentifyOnEvents implements EventHandler<IdentificationMessage> {
     return switch (publisher.publish(List.of(failure)).getFirst()) {
       case PublishOutcome.Published _ -> {
         log.warn("identification {} for {}, which was published", dead.status(), key);
-        yield counted("deaths", "published", HandlingOutcome.done());
+        yield counted(DEATHS, "published", HandlingOutcome.done());
       }
       case PublishOutcome.Failed(var code, _) -> {
         log.warn("identification {} for {}, not published yet: {}", dead.status(), key, code);
-        yield counted("deaths", "postponed", HandlingOutcome.retryLater(PUBLISHING_DELAY));
+        yield counted(DEATHS, "postponed", HandlingOutcome.retryLater(PUBLISHING_DELAY));
       }
       case PublishOutcome.Refused(var code, _) -> {
         log.error("identification {} for {}, refused by the bus: {}", dead.status(), key, code);
-        yield counted("deaths", "refused", HandlingOutcome.rejected("publishing-refused"));
+        yield counted(DEATHS, "refused", HandlingOutcome.rejected("publishing-refused"));
       }
     };
   }
 
-  /**
-   * {@code smartdoor.identification.starts} and {@code smartdoor.identification.deaths}, by
-   * outcome.
-   */
   private HandlingOutcome counted(String what, String outcome, HandlingOutcome result) {
-    meters.counter("smartdoor.identification." + what, "outcome", outcome).increment();
+    meters.counter(what, "outcome", outcome).increment();
     return result;
   }
 }

@@ -8,6 +8,7 @@ import io.smartdoor.messaging.consuming.Disposition.DeadLettered;
 import io.smartdoor.messaging.consuming.Disposition.Duplicate;
 import io.smartdoor.messaging.consuming.Disposition.Handled;
 import io.smartdoor.messaging.consuming.Disposition.LeftOnQueue;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** What one subscription counts, by detail-type. */
@@ -26,6 +27,14 @@ final class ConsumerMetrics {
 
   void claimed(String detailType) {
     increment("smartdoor.events.claimed", detailType);
+  }
+
+  /** How long an event that is begun with was on its way since the system took it. */
+  void waited(String detailType, Duration lag) {
+    meters
+        .timer("smartdoor.events.lag", "subscriber", subscriber, "detail-type", detailType)
+        // Clocks differ, and a timer ignores what is below zero.
+        .record(lag.isNegative() ? Duration.ZERO : lag);
   }
 
   void count(String detailType, Disposition disposition) {

@@ -150,6 +150,10 @@ final class QueueConsumer<E> {
       }
       case Granted grant -> {
         metrics.claimed(event.key().detailType());
+        event
+            .acceptedAt()
+            .ifPresent(at ->
+                metrics.waited(event.key().detailType(), Duration.between(at, clock.instant())));
         yield handle(delivery, event, grant);
       }
     };

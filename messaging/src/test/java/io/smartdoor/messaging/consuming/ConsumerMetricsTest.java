@@ -29,4 +29,17 @@ class ConsumerMetricsTest {
     assertThat(meters.get("smartdoor.events.handling").timer().totalTime(MILLISECONDS))
         .isEqualTo(30);
   }
+
+  @Test
+  void takesNoClockThatIsAheadForTime() {
+    var meters = new SimpleMeterRegistry();
+    var metrics = new ConsumerMetrics(meters, "notification");
+
+    metrics.waited("Door Status", Duration.ofMillis(-40));
+    metrics.waited("Door Status", Duration.ofMillis(250));
+
+    var lag = meters.get("smartdoor.events.lag").tag("detail-type", "Door Status").timer();
+    assertThat(lag.count()).isEqualTo(2);
+    assertThat(lag.totalTime(MILLISECONDS)).isEqualTo(250);
+  }
 }

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -438,6 +439,17 @@ class QueueConsumerTest {
     assertThat(lines)
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly("notification: a message is rejected as undecodable: " + problem);
+  }
+
+  @Test
+  void takesTheTimeThatAnEventWasOnItsWayBeforeItWasBegunWith() {
+    receive(new RecordedDelivery(openingAcceptedAt(key, NOW.minusMillis(1500))));
+    receive(new RecordedDelivery(openingAcceptedAt(key, NOW.minusMillis(1500))));
+    receive(new RecordedDelivery(opening(aKey())));
+
+    var lag = meters.get("smartdoor.events.lag").tag("subscriber", "notification").timer();
+    assertThat(lag.count()).isEqualTo(1);
+    assertThat(lag.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(1500);
   }
 
   @Test
