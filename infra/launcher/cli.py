@@ -224,6 +224,13 @@ def _proof(commands: Commands) -> None:
     soak.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
     soak.set_defaults(run=lambda it: prove.soak(it.json, it.broken, it.minutes, it.seed))
 
+    upgrade = _add(actions, "upgrade", "replace every instance of every service while hundreds of doors report, and check what became of it")
+    upgrade.add_argument("--minutes", type=_minutes, default=2.0, metavar="N", help="how long doors report (2); every instance has to be replaced by then")
+    upgrade.add_argument("--seed", type=int, metavar="S", help="who reports what when; by chance, and shown, if not given")
+    upgrade.add_argument("--from", dest="release", type=Path, metavar="FOLDER", help="begin with the jars of another release, lock-service.jar and so on")
+    upgrade.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
+    upgrade.set_defaults(run=lambda it: prove.upgrade(it.json, it.minutes, it.seed, it.release))
+
     measure = _add(commands, "bench", "measure SmartDoor against raw code that makes the same AWS calls, or how it starts")
     measure.add_argument("what", nargs="?", choices=["startup"], help="instead: the time until a service is ready, and its memory, beside its plain jar")
     measure.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")

@@ -34,6 +34,13 @@ def soak(as_json: bool, broken: bool, minutes: float, seed: int | None) -> int:
     return run("io.smartdoor.proof.ProveSoak", arguments)
 
 
+def upgrade(as_json: bool, minutes: float, seed: int | None, release: Path | None) -> int:
+    """Zero if every promise held while every instance was replaced; the seed says what doors reported meanwhile."""
+    chosen = seed if seed is not None else secrets.randbelow(1_000_000)
+    flags = [*(["--json"] if as_json else []), *(["--from", str(release.absolute())] if release else [])]
+    return run("io.smartdoor.proof.ProveUpgrade", [*flags, "--minutes", str(minutes), "--seed", str(chosen)])
+
+
 def run(program: str, arguments: list[str]) -> int:
     environ = without_aws(os.environ)
     endpoint = given_endpoint()

@@ -76,6 +76,16 @@ class Prove(unittest.TestCase):
         self.assertEqual(["--minutes", "0.5", "--seed"], run.call_args_list[1].args[1][:-1])
         self.assertTrue(run.call_args_list[1].args[1][-1].isdigit())
 
+    def test_an_upgrade_is_told_from_which_release(self) -> None:
+        with mock.patch("launcher.prove.run", return_value=0) as run:
+            given = cli.parser().parse_args(["prove", "upgrade", "--seed", "7", "--from", "/release"])
+            self.assertEqual(0, given.run(given))
+            self.assertEqual(0, prove.upgrade(True, 1.5, None, None))
+        self.assertEqual(
+            ("io.smartdoor.proof.ProveUpgrade", ["--from", "/release", "--minutes", "2.0", "--seed", "7"]), run.call_args_list[0].args
+        )
+        self.assertEqual(["--json", "--minutes", "1.5", "--seed"], run.call_args_list[1].args[1][:-1])
+
     def test_a_soak_lasts_half_a_minute_or_more(self) -> None:
         given = cli.parser().parse_args(["prove", "soak", "--minutes", "0.5"])
         self.assertEqual(0.5, given.minutes)

@@ -31,7 +31,7 @@ final class Fleet implements AutoCloseable {
   private final LocalAws aws;
   private final FaultProxy proxy;
   private final Map<String, String> timing;
-  private final Map<String, Path> jars;
+  private volatile Map<String, Path> jars;
   private final Path logs;
   private final HttpClient http;
   private final String adminToken;
@@ -63,7 +63,7 @@ final class Fleet implements AutoCloseable {
   void start(Map<String, Integer> counts) {
     counts.forEach((service, count) -> {
       for (var i = 0; i < count; i++) {
-        startOne(service);
+        var _ = startOne(service);
       }
     });
     instances.forEach(Instance::awaitReady);
@@ -87,7 +87,7 @@ final class Fleet implements AutoCloseable {
     instances.remove(instance);
     instance.kill();
     if (!closed) {
-      startOne(caller.service());
+      var _ = startOne(caller.service());
     }
   }
 
@@ -101,8 +101,27 @@ final class Fleet implements AutoCloseable {
     var instance = get(caller);
     instances.remove(instance);
     if (!closed) {
-      startOne(caller.service());
+      var _ = startOne(caller.service());
     }
+    return instance.terminate(limit);
+  }
+
+  /** What starts from now on is made of these: another release. */
+  void startFrom(Map<String, Path> release) {
+    jars = Map.copyOf(release);
+  }
+
+  /**
+   * Starts another one, and when that is ready nobody asks the old one any more and it is told to
+   * end (SIGTERM): a step of a rolling update.
+   *
+   * @return how long it took to end; empty where it had not when the limit had passed, and was
+   *     killed
+   */
+  Optional<Duration> replace(Caller caller, Duration limit) throws InterruptedException {
+    var instance = get(caller);
+    startOne(caller.service()).awaitReady();
+    instances.remove(instance);
     return instance.terminate(limit);
   }
 
@@ -117,7 +136,7 @@ final class Fleet implements AutoCloseable {
   /** Starts what is missing to so many; they are ready later. */
   void fillUp(String service, int count) {
     for (var i = all(service).size(); i < count && !closed; i++) {
-      startOne(service);
+      var _ = startOne(service);
     }
   }
 
@@ -130,7 +149,7 @@ final class Fleet implements AutoCloseable {
     var ended = instances.stream().filter(it -> !it.isAlive()).toList();
     for (var instance : ended) {
       if (instances.remove(instance) && !closed) {
-        startOne(instance.caller().service());
+        var _ = startOne(instance.caller().service());
       }
     }
     return ended.stream().map(it -> new Ended(it.caller(), it.wasReady())).toList();
@@ -167,7 +186,7 @@ final class Fleet implements AutoCloseable {
     return instances.stream().filter(it -> it.caller().service().equals(service)).toList();
   }
 
-  private void startOne(String service) {
+  private Instance startOne(String service) {
     var caller = new Caller(service, counter(service).incrementAndGet());
     var port = freePort();
     var log = logs.resolve(caller + ".log");
@@ -196,6 +215,7 @@ final class Fleet implements AutoCloseable {
     if (closed) { // meanwhile: whoever closed may have overlooked it
       instance.end();
     }
+    return instance;
   }
 
   private AtomicInteger counter(String service) {

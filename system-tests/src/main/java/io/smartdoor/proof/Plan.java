@@ -97,6 +97,11 @@ record Plan(
         doses(new Random(random.nextLong()), length));
   }
 
+  /** The doors alone, in which nothing goes wrong. */
+  Plan undisturbed() {
+    return new Plan(seed, length, sendings, List.of(), List.of());
+  }
+
   private static List<Sending> sendings(Random random, Duration length) {
     var sendings = new ArrayList<Sending>();
     var at = pause(random);

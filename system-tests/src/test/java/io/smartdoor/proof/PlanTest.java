@@ -35,6 +35,13 @@ class PlanTest {
     assertThat(other.doses()).doesNotContainAnyElementsOf(plan.doses());
   }
 
+  @Test
+  void letsTheSameDoorsReportWhereNothingIsToGoWrong() {
+    assertThat(plan.undisturbed().sendings()).isEqualTo(plan.sendings());
+    assertThat(plan.undisturbed().disturbances()).isEmpty();
+    assertThat(plan.undisturbed().doses()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void hasEveryKindOfTroubleInStoreWhateverTheSeed(long seed) {
