@@ -2,15 +2,21 @@ package io.smartdoor.fidelity;
 
 import static java.util.stream.Collectors.joining;
 
-import io.smartdoor.fidelity.FidelityTest.Emulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The table of docs/fidelity.md: what each emulator does in place of what AWS documents. */
 record FidelityDocument(Map<String, Map<Emulator, String>> observed) {
+
+  static final Path FILE = Path.of("..", "docs", "fidelity.md");
 
   private static final String UNKNOWN = "?";
 
@@ -30,7 +36,22 @@ record FidelityDocument(Map<String, Map<Emulator, String>> observed) {
 
       """;
 
-  /** Reads the document as it stands. */
+  private static final String SKIPPED =
+      """
+
+      ## Tests that are skipped
+
+      The same tests run on both emulators. Skipped, with the reason, is what relies on something above that the emulator does otherwise:
+
+      | test | relies on | skipped on |
+      |---|---|---|
+      """;
+
+  /** The document as it stands. */
+  static FidelityDocument standing() throws IOException {
+    return of(Files.exists(FILE) ? Files.readString(FILE) : "");
+  }
+
   static FidelityDocument of(String text) {
     var observed = new LinkedHashMap<String, Map<Emulator, String>>();
     ROW.matcher(text)
@@ -53,17 +74,49 @@ record FidelityDocument(Map<String, Map<Emulator, String>> observed) {
     return new FidelityDocument(all);
   }
 
-  /** The document about these behaviours, by the service that shows them. */
-  String render(Map<String, List<Behaviour>> behaviours) {
+  /**
+   * What an emulator does in place of what is documented; empty where it does that.
+   *
+   * @throws IllegalArgumentException if the document does not say
+   */
+  Optional<String> differenceOf(Emulator emulator, String behaviour) {
+    var cell = observed.getOrDefault(behaviour, Map.of()).getOrDefault(emulator, UNKNOWN);
+    if (cell.equals(UNKNOWN)) {
+      throw new IllegalArgumentException(
+          "expected docs/fidelity.md to say of %s: %s".formatted(emulator.title(), behaviour));
+    }
+    return cell.equals(Behaviour.AS_DOCUMENTED) ? Optional.empty() : Optional.of(cell);
+  }
+
+  /**
+   * The document about these behaviours, by the service that shows them, and about the tests that
+   * rely on some of them.
+   */
+  String render(Map<String, List<Behaviour>> behaviours, List<Reliance> reliances) {
     return HEAD
         + behaviours.entrySet().stream()
             .map(it -> section(it.getKey(), it.getValue()))
-            .collect(joining("\n"));
+            .collect(joining("\n"))
+        + SKIPPED
+        + reliances.stream().map(this::row).collect(joining());
+  }
+
+  private String row(Reliance reliance) {
+    var skipped =
+        Stream.of(Emulator.values())
+            .filter(it -> differenceOf(it, reliance.behaviour()).isPresent())
+            .map(Emulator::title)
+            .collect(joining(", "));
+    return "| `%s` | %s | %s |\n".formatted(reliance.test(), reliance.behaviour(), skipped);
   }
 
   private String section(String service, List<Behaviour> behaviours) {
-    return "## %s\n\n| behaviour | AWS's documentation | MiniStack 1.5.33 | LocalStack 4.14.0 | what rests on it |\n|---|---|---|---|---|\n%s"
-        .formatted(service, behaviours.stream().map(this::row).collect(joining()));
+    return "## %s\n\n| behaviour | AWS's documentation | %s | %s | what rests on it |\n|---|---|---|---|---|\n%s"
+        .formatted(
+            service,
+            Emulator.MINISTACK.title(),
+            Emulator.LOCALSTACK.title(),
+            behaviours.stream().map(this::row).collect(joining()));
   }
 
   private String row(Behaviour behaviour) {

@@ -2,13 +2,7 @@ package io.smartdoor.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,34 +14,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /** Asks the AWS at hand about everything that SmartDoor relies on. */
 class FidelityTest {
 
-  private static final Path DOCUMENT = Path.of("..", "docs", "fidelity.md");
-
   /** So many probes at once: enough that their waiting overlaps. */
   private static final int AT_ONCE = 8;
-
-  /** An AWS that runs on this machine. */
-  enum Emulator {
-    MINISTACK("/_ministack/health"),
-    LOCALSTACK("/_localstack/health");
-
-    private final String health;
-
-    Emulator(String health) {
-      this.health = health;
-    }
-
-    static Emulator at(URI endpoint) throws IOException, InterruptedException {
-      try (var http = HttpClient.newHttpClient()) {
-        for (var emulator : values()) {
-          var request = HttpRequest.newBuilder(endpoint.resolve(emulator.health)).build();
-          if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
-            return emulator;
-          }
-        }
-      }
-      throw new IllegalStateException("expected MiniStack or LocalStack at " + endpoint);
-    }
-  }
 
   private static Map<String, List<Behaviour>> behaviours() {
     var all = new LinkedHashMap<String, List<Behaviour>>();
@@ -61,15 +29,14 @@ class FidelityTest {
   @Test
   void theDocumentSaysWhatThisAwsDoes() throws Exception {
     try (var lab = new Lab()) {
-      var standing = Files.exists(DOCUMENT) ? Files.readString(DOCUMENT) : "";
       var seen =
-          FidelityDocument.of(standing)
+          FidelityDocument.standing()
               .with(Emulator.at(lab.aws().endpoint()), observe(lab))
-              .render(behaviours());
+              .render(behaviours(), Reliance.ofTheseTests());
       if ("1".equals(System.getenv("SMARTDOOR_WRITE_FIDELITY"))) {
-        Files.writeString(DOCUMENT, seen);
+        Files.writeString(FidelityDocument.FILE, seen);
       }
-      assertThat(Files.readString(DOCUMENT)).isEqualTo(seen);
+      assertThat(Files.readString(FidelityDocument.FILE)).isEqualTo(seen);
     }
   }
 

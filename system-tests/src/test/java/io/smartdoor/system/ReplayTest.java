@@ -3,6 +3,7 @@ package io.smartdoor.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.smartdoor.fidelity.ReliesOn;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>The archive is created here, as no emulator's CloudFormation knows one, and the replay is
  * started here: the command refuses a window that ends less than ten minutes ago.
  */
+@ReliesOn("Archive and replay")
 class ReplayTest {
 
   private static final String BUS = "smartdoor";

@@ -2,8 +2,8 @@ package io.smartdoor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.smartdoor.infra.testing.LocalAws;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +49,8 @@ final class SmartDoor implements AutoCloseable {
 
   /**
    * Nothing runs yet. The state is kept in {@code home}, and so is whatever the commands keep for a
-   * while; the emulator is one's own, whatever AWS the tests run on.
+   * while. The AWS is an emulator that the commands start and stop, or an account of its own in the
+   * LocalStack that the tests run on.
    */
   static SmartDoor in(Path home) {
     return in(home, Map.of());
@@ -57,14 +58,18 @@ final class SmartDoor implements AutoCloseable {
 
   /** The same, told more by its environment. */
   static SmartDoor in(Path home, Map<String, String> more) {
-    assumeFalse(
-        "localstack".equals(System.getenv("SMARTDOOR_AWS")),
-        "has an emulator of its own, so LocalStack is not what it would show");
     var environment = new HashMap<>(more);
-    environment.put("AWS_ENDPOINT_URL", "");
+    environment.put(
+        "AWS_ENDPOINT_URL",
+        startsItsEmulator() ? "" : LocalAws.withStacks().endpoint().toString());
     environment.put("SMARTDOOR_HOME", home.toString());
     environment.put("TMPDIR", home.toString());
     return new SmartDoor(home, environment);
+  }
+
+  /** Whether the emulator is one of its processes. */
+  static boolean startsItsEmulator() {
+    return !LocalAws.isOnLocalStack();
   }
 
   SmartDoor up() {

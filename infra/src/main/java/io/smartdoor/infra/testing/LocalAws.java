@@ -76,6 +76,11 @@ public final class LocalAws {
     return nowhere().deploy(stacks, parameters);
   }
 
+  /** Whether the tests are to run on LocalStack: {@code SMARTDOOR_AWS} is {@code localstack}. */
+  public static boolean isOnLocalStack() {
+    return LocalStack.isWanted();
+  }
+
   public URI endpoint() {
     return endpoint;
   }
