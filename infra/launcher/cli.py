@@ -199,7 +199,7 @@ def _proof(commands: Commands) -> None:
     show.set_defaults(run=lambda it: demo.demo(it.json, it.only))
 
     proof = _add(commands, "verify", "run every check and every test")
-    proof.add_argument("--localstack", action="store_true", help="instead: the tests that talk to an AWS, on LocalStack")
+    proof.add_argument("--localstack", action="store_true", help="instead: the tests, on LocalStack")
     proof.add_argument("maven", nargs="*", metavar="MAVEN-ARGUMENT", help="passed on to `mvn verify`")
     proof.set_defaults(run=lambda it: verify.verify(it.maven))
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
-from . import console, emulator, jdk, maven, ports, processes, stacks, system, tools
+from . import console, emulator, jdk, maven, ports, processes, reports, stacks, system, tools
 from .aws import AwsCli
 from .console import Problem, progress
 from .environment import LOCAL_ACCOUNT, LOOPBACK, REPOSITORY, UMASK, for_aws, fresh_account, given_endpoint, without_aws
@@ -41,6 +41,7 @@ def verify(arguments: Sequence[str]) -> int:
     maven_arguments = list(arguments)
     java_home = jdk.find()
     program = maven.require(java_home)
+    before = reports.written()
     with tempfile.TemporaryDirectory(prefix="smartdoor-verify-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
         (folder / "tmp").mkdir()
@@ -54,11 +55,12 @@ def verify(arguments: Sequence[str]) -> int:
                 results = {name: _timed(name, part) for name, part in parts.items()}
         finally:
             _stop_what_is_left(folder)
-    return _verdict(results)
+    return _verdict(results, [*reports.skipped(before), f"tests on LocalStack: {_why_not_on_localstack()}"])
 
 
 def verify_on_localstack(maven_arguments: list[str]) -> int:
-    """All tests that talk to an AWS, on LocalStack: the one at AWS_ENDPOINT_URL, else one in Docker for each module."""
+    """The same tests on LocalStack: the one at AWS_ENDPOINT_URL, else one in Docker for each module that needs it."""
+    before = reports.written()
     java_home = jdk.find()
     program = maven.require(java_home)
     endpoint = given_endpoint()
@@ -74,7 +76,14 @@ def verify_on_localstack(maven_arguments: list[str]) -> int:
             results = {"Maven on LocalStack": _timed("Maven on LocalStack", part)}
         finally:
             _stop_what_is_left(folder)
-    return _verdict(results)
+    return _verdict(results, reports.skipped(before))
+
+
+def _why_not_on_localstack() -> str:
+    command = f"./smartdoor verify {LOCALSTACK}"
+    if _has_docker():
+        return f"not asked for: {command} runs them"
+    return f"no Docker here: {command} runs them where one is, or on the LocalStack at AWS_ENDPOINT_URL"
 
 
 def _has_docker() -> bool:
@@ -206,8 +215,10 @@ def _timed(name: str, part: Callable[[], bool]) -> tuple[bool, float]:
     return passed, time.monotonic() - began
 
 
-def _verdict(results: dict[str, tuple[bool, float]]) -> int:
+def _verdict(results: dict[str, tuple[bool, float]], skipped: Sequence[str]) -> int:
     print()
+    for what in skipped:
+        print(f"skipped {what}")
     for name, (passed, took) in results.items():
         print(f"{'ok    ' if passed else 'FAILED'}  {name:<18}{took:7.1f} s")
     failed = [name for name, (passed, _) in results.items() if not passed]

@@ -111,8 +111,19 @@ def maven() -> None:
         jar.write_text(f"{service} {os.urandom(4).hex()}")
 
 
+def report(test: str, result: str) -> None:
+    """As surefire writes it."""
+    reports = Path("lock-service") / "target" / "surefire-reports"
+    reports.mkdir(parents=True, exist_ok=True)
+    case = f'<testcase name="one" classname="io.smartdoor.{test}">{result}</testcase>'
+    (reports / f"TEST-io.smartdoor.{test}.xml").write_text(f"<testsuite>{case}{case}</testsuite>")
+
+
 def verify() -> None:
     """Tests that start a SmartDoor in a temporary folder, and stop it unless they are cut short."""
+    (FOLDER / "seen" / "tests-aws").write_text(f"{os.environ.get('SMARTDOOR_AWS')} {os.environ.get('AWS_ENDPOINT_URL')}")
+    if broken("skipping"):
+        report("NewTest", '<skipped message="there is no moon"/>')
     if broken("mvn"):
         sys.exit(1)
     smartdoor = [sys.executable, str(FOLDER / "repository" / "smartdoor")]
@@ -182,4 +193,4 @@ def python() -> None:
     serve(int(os.environ["GATEWAY_PORT"]), {("GET", "/_ministack/health"): (200, {})})
 
 
-{"java": java, "mvn": maven, "aws": aws, "python": python}[PROGRAM]()
+{"java": java, "mvn": maven, "aws": aws, "python": python, "docker": lambda: None}[PROGRAM]()

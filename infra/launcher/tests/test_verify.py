@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.server
 import os
 import re
 import signal
 import tempfile
+import threading
 import unittest
+from collections.abc import Iterator
 from pathlib import Path
 
 from launcher.tests.fakes import Machine
@@ -19,6 +23,28 @@ class One(unittest.TestCase):
     def test_it(self) -> None:
         self.assert{}(True)
 """
+
+SKIPPED = '<testsuite><testcase classname="io.smartdoor.OldTest"><skipped message="yesterday"/></testcase></testsuite>'
+
+
+@contextlib.contextmanager
+def localstack() -> Iterator[str]:
+    """As far as it is asked whether it is one."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path in ("/_localstack/health", "/") else 404)
+            self.end_headers()
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 class Verify(unittest.TestCase):
@@ -55,6 +81,47 @@ class Verify(unittest.TestCase):
                 self.assertEqual(1, code)
                 self.assertIn(said, errors)
                 self.assertEqual([], os.listdir(self.temporary))
+
+    def test_on_localstack_maven_gets_the_one_that_is_given(self) -> None:
+        with localstack() as endpoint:
+            code, out, _ = self.machine.run("verify", "--localstack", TMPDIR=str(self.temporary), AWS_ENDPOINT_URL=endpoint)
+        self.assertEqual(0, code)
+        self.assertEqual(f"localstack {endpoint}", (self.machine.seen / "tests-aws").read_text())
+        self.assertNotIn("launcher's tests", out)
+        self.assertNotIn("skipped", out)
+        self.assertEqual([], self.machine.running())
+
+    def test_on_localstack_it_fails_if_its_tests_do(self) -> None:
+        self.machine.break_part("mvn")
+        with localstack() as endpoint:
+            code, out, _ = self.machine.run("verify", "--localstack", TMPDIR=str(self.temporary), AWS_ENDPOINT_URL=endpoint)
+        self.assertEqual(1, code)
+        self.assertIn("verify: FAILED: Maven on LocalStack\n", out)
+
+    def test_in_docker_each_module_starts_its_own(self) -> None:
+        self.machine.install_docker()
+        code, _, _ = self.machine.run("verify", "--localstack", TMPDIR=str(self.temporary))
+        self.assertEqual(0, code)
+        self.assertEqual("localstack None", (self.machine.seen / "tests-aws").read_text())
+
+    def test_without_localstack_it_says_that_and_why_its_tests_are_skipped(self) -> None:
+        nowhere = {"DOCKER_HOST": "unix:///nonexistent/docker.sock"}
+        _, out, _ = self.machine.run("verify", TMPDIR=str(self.temporary), **nowhere)
+        self.assertRegex(out, "(?m)^skipped tests on LocalStack: no Docker here: ./smartdoor verify --localstack ")
+        self.assertEqual(0, (self.machine.seen / "tests-aws").read_text().count("localstack"))
+        self.machine.install_docker()
+        _, out, _ = self.machine.run("verify", TMPDIR=str(self.temporary), **nowhere)
+        self.assertIn("skipped tests on LocalStack: not asked for: ./smartdoor verify --localstack runs them\n", out)
+
+    def test_it_says_which_tests_were_skipped_and_why(self) -> None:
+        reports = self.machine.repository / "lock-service" / "target" / "surefire-reports"
+        reports.mkdir(parents=True)
+        for name, content in (("Old", SKIPPED), ("Broken", SKIPPED[:40])):
+            (reports / f"TEST-io.smartdoor.{name}Test.xml").write_text(content)
+        self.machine.break_part("skipping")
+        with localstack() as endpoint:
+            _, out, _ = self.machine.run("verify", "--localstack", TMPDIR=str(self.temporary), AWS_ENDPOINT_URL=endpoint)
+        self.assertEqual(["skipped NewTest: there is no moon"], re.findall("(?m)^skipped .*", out))
 
     def test_it_fails_if_one_part_does_and_runs_the_others(self) -> None:
         for fault, part in (("mvn", "Maven"), ("lint", "templates"), ("checkov", "templates")):
