@@ -2,6 +2,8 @@ package io.smartdoor.messaging.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartdoor.messaging.publishing.EventPublisher;
+import io.smartdoor.messaging.publishing.EventPublisherContract;
 import io.smartdoor.messaging.publishing.OutgoingEvent;
 import io.smartdoor.messaging.publishing.PublishOutcome.Failed;
 import io.smartdoor.messaging.publishing.PublishOutcome.Published;
@@ -10,11 +12,21 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RecordingPublisherTest {
+class RecordingPublisherTest extends EventPublisherContract {
 
   private final RecordingPublisher publisher = new RecordingPublisher();
   private final OutgoingEvent event =
       new OutgoingEvent("Door Status", "{}", List.of(), Instant.EPOCH);
+
+  @Override
+  protected EventPublisher publisher() {
+    return publisher;
+  }
+
+  @Override
+  protected List<Heard> heard() {
+    return publisher.published().stream().map(Heard::of).toList();
+  }
 
   @Test
   void notesWhatItTookAndOnlyThat() {
