@@ -2,6 +2,7 @@ package io.smartdoor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ class HealthTest {
 
   @Test
   void aServiceWithoutAwsIsAliveButNotReadyAndReadyAgainWithIt(@TempDir Path home) {
+    assumeTrue(SmartDoor.startsItsEmulator(), "the AWS is not its own to stop");
     try (var smartDoor = SmartDoor.in(home).up()) {
       var services =
           Repository.SERVICES.stream().map(it -> smartDoor.address(it + "-service")).toList();
