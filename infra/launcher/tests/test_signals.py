@@ -106,7 +106,7 @@ class Starting(unittest.TestCase):
 
     def test_leaves_no_service(self) -> None:
         started = self.system()
-        started._jars = {services.LOCK.name: Path("x.jar")}
+        started.commands = {services.LOCK.name: ["java"]}
         self.home.create()
 
         def start() -> None:

@@ -65,8 +65,8 @@ class CrashTest {
     for (var place = 1; crashedAt(place, new Run(Kind.REJECTED)); place++) {
       places = place;
     }
-    // Claim, dead letter, release, acknowledge.
-    assertThat(places).isEqualTo(8);
+    // Claim, renew, dead letter, release, acknowledge.
+    assertThat(places).isEqualTo(10);
   }
 
   /** Whether there was such a place to crash at. */
