@@ -79,6 +79,10 @@ class TemplatesTest {
     return resources("AWS::ECS::Service");
   }
 
+  static Stream<Resource> listenerRules() {
+    return resources("AWS::ElasticLoadBalancingV2::ListenerRule");
+  }
+
   static Stream<Resource> permissions() {
     return Stream.concat(resources("AWS::IAM::ManagedPolicy"), resources("AWS::IAM::Role"));
   }
@@ -121,6 +125,18 @@ class TemplatesTest {
     }
     assertThat(queue.property("SqsManagedSseEnabled").asBoolean()).isTrue();
     assertThat(queue.property("MessageRetentionPeriod").asInt()).isEqualTo(14 * 24 * 60 * 60);
+  }
+
+  /** Health and metrics (/actuator) are for whoever is in the network. */
+  @ParameterizedTest
+  @MethodSource("listenerRules")
+  void letNobodyFromOutsideInButToTheApis(Resource rule) {
+    var paths = new ArrayList<String>();
+    for (var condition : rule.property("Conditions")) {
+      condition.at("/PathPatternConfig/Values").forEach(it -> paths.add(it.asString()));
+    }
+
+    assertThat(paths).isNotEmpty().allMatch(it -> it.startsWith("/v1/"));
   }
 
   @ParameterizedTest

@@ -84,6 +84,12 @@ final class LockApi {
     return response;
   }
 
+  /** What a load balancer asks, which no document of the API mentions. */
+  boolean isReady() throws IOException, InterruptedException {
+    var request = request("/actuator/health/readiness").build();
+    return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+  }
+
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(base + path));
   }

@@ -24,7 +24,8 @@ class DocumentsTest {
   private static final Path SAMPLES =
       Repository.ROOT.resolve("event-schemas/src/main/resources/io/smartdoor/events/samples");
 
-  private static final Set<String> RUN_BY_CI = Set.of("./smartdoor verify", "./smartdoor verify --localstack", "./smartdoor demo");
+  private static final Set<String> RUN_BY_CI =
+      Set.of("./smartdoor verify", "./smartdoor verify --localstack", "./smartdoor demo");
 
   static Stream<Path> documents() {
     return Stream.concat(

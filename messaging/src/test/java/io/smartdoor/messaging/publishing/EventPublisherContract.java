@@ -41,9 +41,7 @@ public abstract class EventPublisherContract {
   void publishesAnEventAsItIs() {
     var event = event("Door Status", "{\"mark\":\"%s\",\"state\":\"geöffnet\"}", "door/front-door");
 
-    assertThat(publisher().publish(List.of(event)))
-        .singleElement()
-        .isInstanceOf(Published.class);
+    assertThat(publisher().publish(List.of(event))).singleElement().isInstanceOf(Published.class);
 
     assertThat(heard(1)).containsExactly(Heard.of(event));
   }
