@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from . import bench, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, serving, stacks, startup, verify
+from . import bench, configtree, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, serving, stacks, startup, verify
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -252,6 +252,7 @@ def _parts(commands: Commands) -> None:
     deploy.add_argument("--account", required=True, metavar="12DIGITS", type=_account, help="the emulator's account to deploy into")
     deploy.add_argument("--prefix", default="smartdoor", help="begins every name (smartdoor)")
     deploy.add_argument("--param", action="append", default=[], type=_parameter, metavar="K=V", help="a template's parameter; repeatable")
+    deploy.add_argument("--settings", metavar="DIR", type=Path, help="also write the outputs, and an admin token, as files for services in containers")
     deploy.set_defaults(run=_deploy)
 
     emulator = _add(commands, "emulator", "run an AWS emulator for a test run, until standard input closes")
@@ -292,6 +293,8 @@ def _deploy(given: argparse.Namespace) -> int:
     with console.step(f"deploying {', '.join([*names, *own])}"):
         cli = AwsCli.at(endpoint, given.account)
         outputs = stacks.Deployment(cli, given.account, names, given.prefix, dict(given.param), own).run()
+    if given.settings:
+        configtree.write(given.settings, outputs)
     print(json.dumps(outputs))
     return 0
 

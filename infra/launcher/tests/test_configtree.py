@@ -1,0 +1,68 @@
+"""What services in containers are told."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+from launcher import configtree
+
+
+class ConfigtreeTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name) / "settings"
+        environ = mock.patch.dict(os.environ)
+        environ.start()
+        self.addCleanup(environ.stop)
+        os.environ.pop("SMARTDOOR_ADMIN_TOKEN", None)
+
+    def read(self, name: str, service: str = "lock-service") -> str:
+        return (self.folder / service / name).read_text()
+
+    def test_outputs_become_settings_of_the_service_that_has_them(self) -> None:
+        bus = {"Name": "smartdoor", "Arn": "arn:aws:events:eu-central-1:000000000000:event-bus/smartdoor"}
+        configtree.write(self.folder, {"bus": bus, "lock": {"OutboxTable": "smartdoor-lock-outbox"}})
+        self.assertEqual(self.read("smartdoor.bus.name"), "smartdoor")
+        self.assertEqual(self.read("smartdoor.lock.outbox-table"), "smartdoor-lock-outbox")
+        others = {it.name for it in (self.folder / "notification-service").iterdir()}
+        self.assertEqual(others, {"smartdoor.bus.name", "smartdoor.admin.token"})
+
+    def test_all_services_have_the_same_token(self) -> None:
+        configtree.write(self.folder, {})
+        tokens = {self.read("smartdoor.admin.token", it) for it in ("lock-service", "notification-service", "identification-service")}
+        self.assertEqual(len(tokens), 1)
+
+    def test_the_token_is_made_up_once_and_kept(self) -> None:
+        configtree.write(self.folder, {})
+        made = self.read("smartdoor.admin.token")
+        configtree.write(self.folder, {})
+        self.assertGreaterEqual(len(made), 32)
+        self.assertEqual(self.read("smartdoor.admin.token"), made)
+
+    def test_a_given_token_replaces_the_one_that_is_there(self) -> None:
+        configtree.write(self.folder, {})
+        os.environ["SMARTDOOR_ADMIN_TOKEN"] = "a token of the user's own, of 32 letters"
+        configtree.write(self.folder, {})
+        self.assertEqual(self.read("smartdoor.admin.token"), "a token of the user's own, of 32 letters")
+
+    def test_an_empty_token_is_none(self) -> None:
+        os.environ["SMARTDOOR_ADMIN_TOKEN"] = ""  # what docker-compose passes on of a variable that is not set
+        configtree.write(self.folder, {})
+        self.assertGreaterEqual(len(self.read("smartdoor.admin.token")), 32)
+
+    def test_services_of_another_user_can_read_and_nobody_can_change_it(self) -> None:
+        umask = os.umask(0o077)
+        self.addCleanup(os.umask, umask)
+        configtree.write(self.folder, {})
+        for file, mode in (("", 0o755), ("lock-service", 0o755), ("lock-service/smartdoor.admin.token", 0o444)):
+            self.assertEqual(stat.S_IMODE((self.folder / file).stat().st_mode), mode)
+
+    def test_nothing_but_settings_is_left_in_the_folder(self) -> None:
+        configtree.write(self.folder, {"bus": {"Name": "smartdoor"}})
+        self.assertEqual({it.name for it in (self.folder / "lock-service").iterdir()}, {"smartdoor.bus.name", "smartdoor.admin.token"})
