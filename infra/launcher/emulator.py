@@ -15,6 +15,7 @@ from .environment import LOOPBACK, region, without_aws
 from .processes import Process
 
 START_LIMIT = 30.0  # seconds; usually well under one
+ANSWER_LIMIT = 5.0  # seconds for one answer
 STOP_LIMIT = 20.0  # seconds; it saves its state and lets long polls end
 # Nothing else reaches it: settings of another MiniStack in the user's environment must not change ours.
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE")
@@ -66,10 +67,10 @@ def await_healthy(process: Process, port: int, log: Path | None) -> None:
 
 
 def answers(address: str, path: str, is_good: Callable[[int], bool] = lambda status: status == 200) -> bool:
-    """Whether a GET is answered with a good status; no proxy is ever asked."""
+    """Whether a GET is answered in time and with a good status; no proxy is ever asked."""
     parts = urlsplit(address)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or LOOPBACK, parts.port, timeout=5)
+    connection = kind(parts.hostname or LOOPBACK, parts.port, timeout=ANSWER_LIMIT)
     try:
         connection.request("GET", path)
         return is_good(connection.getresponse().status)

@@ -37,6 +37,8 @@ class Run:
     ports: dict[str, int]
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
+    ready: bool = False
+    """Whether the `up` that started it came to its end; until then it is being started, or was left half-way."""
 
     def alive(self) -> list[str]:
         return [name for name, process in self.processes.items() if process.alive()]
@@ -55,6 +57,7 @@ class Run:
             "ports": self.ports,
             "outputs": self.outputs,
             "processes": {name: {"pid": it.pid, "started": it.started} for name, it in self.processes.items()},
+            "ready": self.ready,
         }
 
     @staticmethod
@@ -67,6 +70,7 @@ class Run:
             document["ports"],
             document["outputs"],
             processes,
+            ready=document.get("ready", True),
         )
 
 

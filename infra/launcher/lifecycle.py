@@ -27,12 +27,17 @@ def up(detach: bool, free_ports: bool) -> int:
         with home.changing():
             found = home.run()
             if found is not None and found.alive():
-                return _running_already(found)
+                if found.ready:
+                    return _running_already(found)
+                progress("- an earlier `up` did not come to its end: stopping what it left ...")
+                system.stop(home, found)
             home.forget_run()
             plan = Plan.make(endpoint, system.account_for(home, endpoint), free_ports or wants_free_ports(), keeps_state=True)
             started = System(home, plan)
             started.start()
             _furnish(started)
+            started.run.ready = True
+            home.remember_run(started.run)
             print(_welcome(home, started.run, detach), flush=True)
         return 0 if detach else _follow_until_stopped(started)
     except BaseException:
@@ -49,7 +54,13 @@ def _running_already(run: Run) -> int:
     if run.dead():
         raise Problem(
             f"expected all of SmartDoor or nothing to be running, found that {', '.join(run.dead())} ended: "
-            "./smartdoor logs says why; ./smartdoor down stops the rest"
+            "./smartdoor logs may say why; ./smartdoor down stops the rest, then ./smartdoor up starts all of it"
+        )
+    silent = [name for name, state in system.states(run).items() if state != "healthy"]
+    if silent:
+        raise Problem(
+            f"expected all of SmartDoor to be healthy, found that {', '.join(silent)} does not answer: "
+            "./smartdoor logs may say why; ./smartdoor down stops it, then ./smartdoor up starts all of it"
         )
     print(f"SmartDoor is running already:\n{_addresses(run)}")
     return 0
@@ -157,22 +168,29 @@ def status(as_json: bool) -> int:
     else:
         print(f"SmartDoor, state in {home.root}, AWS account {run.account} in {run.region}:")
         for part in document["parts"]:
-            print(f"  {part['name']:<24}{part['state']:<12}{part['address']}  (process {part['pid']})")
+            process = f"  (process {part['pid']})" if "pid" in part else ""
+            print(f"  {part['name']:<24}{part['state']:<12}{part['address']}{process}")
+        if not run.ready:
+            print(_unfinished(home))
     return 0 if document["healthy"] else 1
+
+
+def _unfinished(home: Home) -> str:
+    if home.is_being_changed():
+        return "another smartdoor command is starting or stopping it"
+    return "the `up` that started it did not come to its end: ./smartdoor up stops what it left, and starts anew"
 
 
 def _status(home: Home, run: Run | None) -> dict[str, Any]:
     if run is None:
         return {"running": False, "healthy": False, "home": str(home.root), "parts": []}
-    healthy = system.health(run)
     parts = []
-    for name, process in run.processes.items():
-        good = process.alive() and healthy.get(name, True)
-        state = "healthy" if good else "unhealthy" if process.alive() else "ended"
-        parts.append({"name": name, "state": state, "address": run.address(name), "pid": process.pid})
+    for name, state in system.states(run).items():
+        started = {"pid": run.processes[name].pid} if name in run.processes else {}
+        parts.append({"name": name, "state": state, "address": run.address(name), **started})
     return {
         "running": bool(run.alive()),
-        "healthy": bool(run.alive()) and all(part["state"] == "healthy" for part in parts),
+        "healthy": run.ready and all(part["state"] == "healthy" for part in parts),
         "home": str(home.root),
         "endpoint": run.endpoint,
         "account": run.account,

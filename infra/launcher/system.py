@@ -191,11 +191,24 @@ def is_healthy(run: Run, service: Service) -> bool:
     return emulator.answers(run.address(service.name), "/actuator/health")
 
 
-def health(run: Run) -> dict[str, bool]:
-    with ThreadPoolExecutor(len(services.ALL)) as pool:
-        return dict(
-            zip([it.name for it in services.ALL], pool.map(lambda it: is_healthy(run, it), services.ALL), strict=True)
-        )
+def states(run: Run) -> dict[str, str]:
+    """How every part is that it was to have: healthy, unhealthy (does not answer), ended or not started."""
+    with ThreadPoolExecutor(len(run.ports)) as pool:
+        return dict(zip(run.ports, pool.map(lambda name: _state(run, name), run.ports), strict=True))
+
+
+def _state(run: Run, name: str) -> str:
+    process = run.processes.get(name)
+    if process is None:
+        return "not started"
+    if not process.alive():
+        return "ended"
+    if name == EMULATOR:
+        # Whatever it says: one that hangs is silent.
+        answered = emulator.answers(run.endpoint, "/", lambda _: True)
+    else:
+        answered = emulator.answers(run.address(name), "/actuator/health")
+    return "healthy" if answered else "unhealthy"
 
 
 def account_for(home: Home, endpoint: str | None) -> str:

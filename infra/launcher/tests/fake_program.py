@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER, PROGRAM, ARGUMENTS = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
+LAUNCHER = os.getppid()
 
 
 def broken(name: str) -> bool:
@@ -29,6 +30,15 @@ def fail(said: str) -> None:
     sys.exit(1)
 
 
+def kill_the_launcher(moment: str) -> None:
+    """Where that was asked for: it is in the middle of something, and has no chance to tidy up."""
+    try:
+        (FOLDER / "faults" / f"killed-at-{moment}").unlink()
+    except FileNotFoundError:
+        return
+    os.kill(LAUNCHER, signal.SIGKILL)
+
+
 def serve(port: int, answers: dict[tuple[str, str], tuple[int, Any]]) -> None:
     """Answers until it is ended, and can be found by the test that has to know whether it was."""
     import http.server  # costs more than all else here, and the AWS CLI's many calls have no use for it
@@ -37,6 +47,7 @@ def serve(port: int, answers: dict[tuple[str, str], tuple[int, Any]]) -> None:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def answer(self) -> None:
+            kill_the_launcher(self.command + self.path.replace("/", "-"))
             self.rfile.read(int(self.headers.get("content-length", "0")))
             status, document = answers.get((self.command, self.path), (404, {"title": "Not found"}))
             body = json.dumps(document).encode()
@@ -142,6 +153,7 @@ def aws() -> None:
     operation = ARGUMENTS[1]
     with (FOLDER / "seen" / "aws").open("a") as file:
         file.write(f"{os.environ.get('AWS_PROFILE')} {' '.join(ARGUMENTS)}\n")
+    kill_the_launcher(operation)
     if broken(operation):
         fail(f"\nAn error occurred (ValidationError) when calling the {operation} operation: the template is broken\n")
     if operation == "package":

@@ -19,6 +19,7 @@ from pathlib import Path
 from unittest import mock
 
 from launcher import emulator, lifecycle, processes
+from launcher.console import Problem
 from launcher.processes import Process
 from launcher.tests.fakes import Machine
 
@@ -313,9 +314,58 @@ class Up(unittest.TestCase):
         self.assertRegex(out, r"lock-service +ended")
         code, _, err = self.machine.run("up", "--detach")
         self.assertEqual(1, code)
-        self.assertIn("found that lock-service ended", err)
+        self.assertRegex(err, r"found that lock-service ended: .*\./smartdoor down stops the rest, then \./smartdoor up starts all of it")
         self.machine.run("down")
         self.assertEqual([], self.machine.running())
+
+    def kill_up_at(self, moment: str) -> None:
+        """As by `kill -9`, or for want of memory."""
+        self.machine.break_part(f"killed-at-{moment}")
+        self.assertEqual(-signal.SIGKILL, self.machine.run("up", "--detach")[0])
+
+    def test_an_up_that_was_killed_half_way_is_told_from_one_that_came_to_its_end(self) -> None:
+        self.kill_up_at("describe-stacks")
+        code, out, _ = self.machine.run("status")
+        self.assertEqual(1, code)
+        self.assertRegex(out, r"lock-service +not started +http://127\.0\.0\.1:\d+\n")
+        self.assertIn(r"did not come to its end: ./smartdoor up stops what it left, and starts anew", out)
+        status = json.loads(self.machine.run("status", "--json")[1])
+        states = {part["name"]: part["state"] for part in status["parts"]}
+        self.assertEqual(dict.fromkeys(PARTS, "not started") | {"emulator": "healthy"}, states)
+        self.assertFalse(status["healthy"])
+
+    def test_what_a_killed_up_left_is_stopped_by_the_next_which_starts_anew(self) -> None:
+        left = []
+        for moment in ("describe-stacks", "GET-actuator-health", "PUT-v1-recipients-me"):
+            with self.subTest(moment):
+                self.kill_up_at(moment)
+                self.assertEqual(1, self.machine.run("status")[0])
+                self.assertFalse((self.machine.home / "furnished").exists())
+                left += self.machine.running()
+        said = self.up()
+        self.assertIn("an earlier `up` did not come to its end", said)
+        self.assertIn("SmartDoor is running:", said)
+        self.assertTrue((self.machine.home / "furnished").exists())
+        self.assertEqual((4, set()), (len(self.machine.running()), set(left) & set(self.machine.running())))
+        self.assertEqual(0, self.machine.run("status")[0])
+
+    def test_a_part_that_hangs_is_not_healthy(self) -> None:
+        self.up()
+        status = json.loads(self.machine.run("status", "--json")[1])
+        for name in ("emulator", "lock-service"):
+            (pid,) = [part["pid"] for part in status["parts"] if part["name"] == name]
+            out = io.StringIO()
+            with self.subTest(name), mock.patch.object(emulator, "ANSWER_LIMIT", 0.5), mock.patch.dict("os.environ", self.machine.environment()):
+                os.kill(pid, signal.SIGSTOP)
+                try:
+                    with contextlib.redirect_stdout(out):
+                        self.assertEqual(1, lifecycle.status(as_json=False))
+                    self.assertRegex(out.getvalue(), rf"{name} +unhealthy")
+                    with self.assertRaisesRegex(Problem, rf"found that {name} does not answer: .*\./smartdoor down stops it, then \./smartdoor up"):
+                        lifecycle.up(detach=True, free_ports=True)
+                finally:
+                    os.kill(pid, signal.SIGCONT)
+        self.assertEqual(4, len(self.machine.running()))
 
 
 class Emulator(unittest.TestCase):
