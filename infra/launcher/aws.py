@@ -28,29 +28,38 @@ class AwsError(Exception):
 class AwsCli:
     """Runs the AWS CLI. Each call is a process of about a second: make few. Safe for use by several threads."""
 
-    def __init__(self, command: list[str], endpoint: str, account: str) -> None:
+    limit: float | None = None
+    """Seconds for one call; none: as long as the CLI itself waits, which is minutes."""
+
+    def __init__(self, command: list[str], endpoint: str, account: str, limit: float | None = None) -> None:
         self._command = command
+        self.limit = limit
         self.endpoint = endpoint
         self._options = ["--endpoint-url", endpoint]
         self._environment = for_aws(os.environ, endpoint, account)
 
     @staticmethod
-    def at(endpoint: str, account: str) -> AwsCli:
-        return AwsCli(command(), endpoint, account)
+    def at(endpoint: str, account: str, limit: float | None = None) -> AwsCli:
+        return AwsCli(command(), endpoint, account, limit)
 
     def run(self, *arguments: str) -> str:
         """What the call printed."""
-        done = subprocess.run(
-            [*self._command, *arguments, *self._options, "--output", "json"],
-            env=self._environment,
-            cwd=REPOSITORY,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        call = " ".join(arguments[:2])
+        try:
+            done = subprocess.run(
+                [*self._command, *arguments, *self._options, "--output", "json"],
+                env=self._environment,
+                cwd=REPOSITORY,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=self.limit,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise AwsError(call, f"no answer within {self.limit:.0f} s; it may have been done all the same") from error
         if done.returncode != 0:
-            raise AwsError(" ".join(arguments[:2]), done.stderr or done.stdout)
+            raise AwsError(call, done.stderr or done.stdout)
         return done.stdout
 
     def is_answered(self) -> bool:

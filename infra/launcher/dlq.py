@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from . import letters, trail
+from . import ids, letters, trail
 from .api import Api
 from .aws import AwsCli
 from .console import Problem, progress
@@ -20,6 +20,7 @@ from .letters import Letter, Queues
 
 SHORT = 8  # characters of an id that are shown, and more where that is not enough
 LEAST = 4  # characters of an id that have to be given
+CALL_LIMIT = 30.0  # seconds for one call of AWS: one takes a second or two
 
 
 class Desk:
@@ -29,7 +30,9 @@ class Desk:
         self.home = home
         self.run = home.require_run()
         self.api = Api.of(home, command)
-        self.cli = AwsCli.at(self.run.endpoint, self.run.account)
+        self.cli = AwsCli.at(self.run.endpoint, self.run.account, CALL_LIMIT)
+        if not self.cli.is_answered():  # asked first: each of many calls would find out slowly, in words of its own
+            raise Problem(f"{command}: AWS does not answer at {self.run.endpoint}: see ./smartdoor status")
         self.queues = Queues(self.cli, self.run)
         self.letters: list[Letter] = []
         self.unread: dict[str, int] = {}
@@ -72,18 +75,21 @@ class Desk:
             length += 1
         return letter.id[:length]
 
-    def named(self, ids: Sequence[str]) -> list[Letter]:
+    def named(self, wanted: Sequence[str]) -> list[Letter]:
         """Those letters, each once; all must be there before anything is done to one."""
         found = {}
-        for given in ids:
+        for given in wanted:
             place, _, start = given.rpartition("/")
             fits = [it for it in self.letters if it.id.startswith(start.lower()) and place in ("", it.where)]
             if len(start) < LEAST or not fits:
                 read = " that was read" if self.unread else ""
-                raise Problem(f"expected the id of a dead letter{read}, found {given}: see ./smartdoor dlq list")
+                raise Problem(
+                    f"expected the id of a dead letter{read}, or {LEAST} characters of it or more, found {ids.quoted(given)}: "
+                    "see ./smartdoor dlq list"
+                )
             if len(fits) > 1:
                 full = ", ".join(f"{it.where}/{self.short(it)}" for it in fits)
-                raise Problem(f"expected the id of one dead letter, found {given}, which fits {full}: give more of it")
+                raise Problem(f"expected the id of one dead letter, found {ids.quoted(given)}, which fits {full}: give more of it")
             found[fits[0].id] = fits[0]
         return list(found.values())
 
@@ -132,20 +138,22 @@ def show(given: str, as_json: bool) -> int:
     return 0
 
 
-def redrive(ids: Sequence[str], is_agreed: bool) -> int:
+def redrive(given: Sequence[str], is_agreed: bool) -> int:
     """Queues' letters go to their subscriber's own queue, never to the bus; parked ones back to the outbox's relay.
 
     Zero if all that were meant are put back.
     """
+    if not given and not is_agreed and not sys.stdin.isatty():
+        raise Problem("expected the ids of dead letters, or --yes for all of them, found neither, and no terminal to ask at: name one of the two")
     with desk("dlq redrive") as found:
-        chosen = found.named(ids) if ids else found.letters
-        left = 0 if ids else sum(found.unread.values())
+        chosen = found.named(given) if given else found.letters
+        left = 0 if given else sum(found.unread.values())
         if not chosen:
             if not left:
                 print("no dead letters")
             return 1 if found.failed or left else 0
         many = f"{len(chosen)} of about {len(chosen) + left}" if left else f"all {len(chosen)}"
-        if not ids and not is_agreed and not _agreed(f"redrive {many} dead letters?"):
+        if not given and not is_agreed and not _agreed(f"redrive {many} dead letters?"):
             raise Problem("nothing is redriven")
         wrong = 0
         for letter in chosen:
@@ -154,15 +162,15 @@ def redrive(ids: Sequence[str], is_agreed: bool) -> int:
         for letter, failure in found.queues.redrive([it for it in chosen if it.place]):
             target = letter.place.target.rpartition("/")[2] if letter.place else ""
             wrong += _said(found, letter, failure, f"is on queue {target} again")
-        return 1 if wrong or left or (found.failed and not ids) else 0
+        return 1 if wrong or left or (found.failed and not given) else 0
 
 
-def drop(ids: Sequence[str], reason: str) -> int:
+def drop(given: Sequence[str], reason: str) -> int:
     """What is dropped is kept in a file of the state folder first."""
     if not reason.strip() or not reason.isprintable():
-        raise Problem("expected a reason of one line, found none: give it with --reason")
+        raise Problem(f'expected a reason of one line, found {ids.quoted(reason)}: for example --reason "of a test"')
     with desk("dlq drop") as found:
-        chosen = found.named(ids)
+        chosen = found.named(given)
         file = found.home.root / "dropped.jsonl"
         _keep(file, chosen, reason)
         wrong = 0
@@ -221,7 +229,4 @@ def _said(found: Desk, letter: Letter, failure: str, done: str) -> int:
 
 
 def _agreed(question: str) -> bool:
-    """Only somebody at a terminal is asked."""
-    if not sys.stdin.isatty():
-        return True
     return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")

@@ -39,10 +39,10 @@ def credential(text: str) -> tuple[str, str]:
     """(store, id) of STORE:ID; an id may itself contain colons."""
     store, colon, found = text.partition(":")
     if not (store and colon and found):
-        raise Problem(f"expected a credential as STORE:ID, found {_quoted(text)}: for example keypad:4711")
+        raise Problem(f"expected a credential as STORE:ID, found {quoted(text)}: for example keypad:4711")
     if store == RESIDENTS:
         raise Problem(
-            f"expected a credential of any store but {RESIDENTS}, found {_quoted(text)}: "
+            f"expected a credential of any store but {RESIDENTS}, found {quoted(text)}: "
             "residents are known by their own ids; for example keypad:4711"
         )
     _matching(_ID, store, f"the store of a credential ({_ID_IN_WORDS})", "keypad:4711")
@@ -57,18 +57,18 @@ def name(text: str, example: str) -> str:
     if not 1 <= len(text) <= _NAME_MAX or blank_at_end or unwritable:
         raise Problem(
             f"expected a name of 1 to {_NAME_MAX} characters, no control characters, no blank at either end, "
-            f'found {_quoted(text)}: for example --name "{example}"'
+            f'found {quoted(text)}: for example --name "{example}"'
         )
     return text
 
 
 def _matching(form: re.Pattern[str], text: str, what: str, example: str) -> str:
     if not form.fullmatch(text):
-        raise Problem(f"expected {what}, found {_quoted(text)}: for example {example}")
+        raise Problem(f"expected {what}, found {quoted(text)}: for example {example}")
     return text
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """In one line, whatever it contains."""
     shown = text if len(text) <= 2 * _NAME_MAX else text[: 2 * _NAME_MAX] + "…"
     return json.dumps(shown, ensure_ascii=not shown.isprintable())

@@ -39,8 +39,13 @@ class FakeAws:
         """Bodies that are refused one by one."""
         self.lag = 0
         """How many messages more than there are each queue is said to have."""
+        self.is_silent = False
+        """Whether it hangs, or is gone."""
         self.calls: list[str] = []
         self._lock = threading.Lock()
+
+    def is_answered(self) -> bool:
+        return not self.is_silent
 
     def stack(self, name: str, **outputs: str) -> None:
         self.outputs[f"smartdoor-{name}"] = outputs

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import stat
+import sys
 from unittest import mock
 
-from launcher import letters
+from launcher import dlq, letters
+from launcher.aws import AwsCli, AwsError
 from launcher.tests.fake_queues import FakeAws
 from launcher.tests.fake_services import CommandsOnServices
 
@@ -32,7 +35,7 @@ class DeadLetters(CommandsOnServices):
         super().setUp()
         self.aws = FakeAws()
         at = mock.patch("launcher.dlq.AwsCli.at", return_value=self.aws)
-        at.start()
+        self.at = at.start()
         self.addCleanup(at.stop)
         self.aws.stack("bus", Name="smartdoor")
         self.aws.stack("lock", OutboxTable="outbox")
@@ -72,7 +75,7 @@ class DeadLetters(CommandsOnServices):
 
     def test_nothing_is_said_so(self) -> None:
         self.assert_done("no dead letters", "dlq", "list")
-        self.assert_done("no dead letters", "dlq", "redrive")
+        self.assert_done("no dead letters", "dlq", "redrive", "--yes")
 
     def test_several_hundred_are_found_once_each(self) -> None:
         ids = {self.aws.put("smartdoor-n-dlq", EVENT) for _ in range(305)}
@@ -93,7 +96,7 @@ class DeadLetters(CommandsOnServices):
             self.assertEqual((0, 11, {"n-dlq": 15}, told), (code, len(found["dead-letters"]), found["about-unread"], err))
             code, _, err = self.run_command("dlq", "show", self.aws.queues["smartdoor-n-dlq"].messages[-1]["MessageId"])
             self.assertEqual(1, code)
-            self.assertRegex(err, f"{re.escape(told)}.*expected the id of a dead letter that was read, found")
+            self.assertRegex(err, f"{re.escape(told)}.*expected the id of a dead letter that was read, or 4 characters of it or more, found")
         self.assert_all_visible()
         self.assertEqual(26, len(self.listed()))
 
@@ -115,7 +118,7 @@ class DeadLetters(CommandsOnServices):
         code, out, err = self.run_command("dlq", "list")
         self.assertEqual((0, ""), (code, out))
         self.assertIn("0 of about 3 dead letters in n-dlq were read", err)
-        self.assertEqual((1, ""), self.run_command("dlq", "redrive")[:2])
+        self.assertEqual((1, ""), self.run_command("dlq", "redrive", "--yes")[:2])
 
     def test_they_are_visible_again_when_reading_is_interrupted(self) -> None:
         self.aws.put("smartdoor-n-dlq", EVENT)
@@ -191,11 +194,17 @@ class DeadLetters(CommandsOnServices):
         self.assertEqual([], self.aws.bodies("smartdoor-n"))
         self.assert_all_visible()
 
+    def test_where_nobody_can_be_asked_all_are_redriven_only_if_that_is_said(self) -> None:
+        self.aws.put("smartdoor-n-dlq", EVENT)
+        with mock.patch("sys.stdin", io.StringIO("y\n")):
+            self.assert_refused("expected the ids of dead letters, or --yes for all of them, found neither, and no terminal .*", "dlq", "redrive")
+        self.assertEqual(([], []), (self.aws.bodies("smartdoor-n"), self.aws.calls))
+
     def test_what_is_refused_stays_and_the_others_go_on(self) -> None:
         bad = self.aws.put("smartdoor-n-dlq", "refused")
         self.aws.put("smartdoor-n-dlq", EVENT)
         self.aws.refused.add("refused")
-        code, out, err = self.run_command("dlq", "redrive")
+        code, out, err = self.run_command("dlq", "redrive", "--yes")
         self.assertEqual((1, 1), (code, len(out.splitlines())))
         self.assertRegex(err, rf"n-dlq/{bad[:8]} was not sent, and stays here: Refused no")
         self.assertEqual([bad], [it["id"] for it in self.listed()])
@@ -213,14 +222,14 @@ class DeadLetters(CommandsOnServices):
         letter = self.aws.put("smartdoor-n-dlq", EVENT)
         for unknown in ("ffff-none", letter[:3], f"a-dlq/{letter}", ""):
             with self.subTest(unknown):
-                self.assert_refused(r"expected the id of a dead letter, found .*: see \./smartdoor dlq list", "dlq", "redrive", letter, unknown)
+                self.assert_refused(rf'expected the id of a dead letter, or 4 characters of it or more, found "{unknown}": see \./smartdoor dlq list', "dlq", "redrive", letter, unknown)
         self.assertEqual([], self.aws.bodies("smartdoor-n"))
 
     def test_an_id_that_fits_two_is_refused_until_more_of_it_is_given(self) -> None:
         for end in ("1", "2"):
             self.aws.put("smartdoor-n-dlq", EVENT)
             self.aws.queues["smartdoor-n-dlq"].messages[-1]["MessageId"] = f"aaaaaaaa-bbbb-{end}"
-        self.assert_refused("expected the id of one dead letter, found aaaaaaaa, which fits .*: give more of it", "dlq", "show", "aaaaaaaa")
+        self.assert_refused("expected the id of one dead letter, found \"aaaaaaaa\", which fits .*: give more of it", "dlq", "show", "aaaaaaaa")
         self.assertEqual(["aaaaaaaa-bbbb-1", "aaaaaaaa-bbbb-2"], [it.split()[0] for it in self.run_command("dlq", "list")[1].splitlines()])
 
     def test_what_is_dropped_is_kept_in_a_file_of_the_owners(self) -> None:
@@ -238,11 +247,28 @@ class DeadLetters(CommandsOnServices):
 
     def test_nothing_is_dropped_without_a_copy_or_a_reason(self) -> None:
         letter = self.aws.put("smartdoor-n-dlq", EVENT)
-        self.assert_refused("expected a reason of one line, found none: .*", "dlq", "drop", letter, "--reason", " ")
+        for reason in (" ", "", "two\nlines"):
+            self.assert_refused(
+                rf"expected a reason of one line, found {re.escape(json.dumps(reason))}: for example --reason .*", "dlq", "drop", letter, "--reason", reason
+            )
         (self.home.root / "dropped.jsonl").mkdir()
         self.assert_refused("expected to be able to use .*dropped.jsonl.*", "dlq", "drop", letter, "--reason", "a test")
         self.assertEqual([EVENT], self.aws.bodies("smartdoor-n-dlq"))
         self.assert_all_visible()
+
+    def test_an_aws_that_hangs_or_is_gone_is_one_line(self) -> None:
+        self.aws.is_silent = True
+        for action in (["list"], ["show", "abcd"], ["redrive", "--yes"], ["drop", "abcd", "--reason", "x"]):
+            self.assert_refused(rf"dlq {action[0]}: AWS does not answer at http://127\.0\.0\.1:1: see \./smartdoor status", "dlq", *action)
+        self.assertEqual([], self.aws.calls)
+
+    def test_a_call_has_a_limit(self) -> None:
+        self.at.assert_not_called()
+        self.run_command("dlq", "list")
+        self.at.assert_called_once_with("http://127.0.0.1:1", "000000000000", dlq.CALL_LIMIT)
+        hanging = AwsCli([sys.executable, "-c", "import signal; signal.pause()"], "http://127.0.0.1:1", "000000000000", limit=0.2)
+        with self.assertRaisesRegex(AwsError, "aws sqs list-queues: failed: no answer within 0 s"):
+            hanging.run("sqs", "list-queues")
 
     def test_a_smartdoor_that_does_not_run_says_how_to_start_it(self) -> None:
         self.home.forget_run()
