@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +22,7 @@ environment:
   SMARTDOOR_HOME         the state folder (.smartdoor in the repository)
   SMARTDOOR_TOOLS        where tools are installed (.smartdoor/tools in the repository)
   SMARTDOOR_ADMIN_TOKEN  the token of the HTTP APIs (made up at the first start, and kept in the state folder)
-  SMARTDOOR_FREE_PORTS   1: `up` chooses free ports, as with --free-ports
+  SMARTDOOR_FREE_PORTS   1 or true: `up` chooses free ports, as with --free-ports; 0 or false: it does not
   AWS_ENDPOINT_URL       an AWS on this machine to use instead of starting an emulator
   JAVA_HOME              a JDK 25, where the usual folders have none
 """
@@ -113,12 +114,12 @@ def _doors(commands: Commands) -> None:
     for word, state in (("open", "open"), ("close", "closed")):
         action = _add(actions, word, f"send what a door sends when it is {state}, signed with its secret")
         _who(action)
-        action.set_defaults(run=lambda it, state=state: doors.report(it.door, state, it.user, it.store))
+        action.set_defaults(run=lambda it, state=state: doors.report(it.door, state, it.user, it.store, it.key, it.at))
 
     report = _add(actions, "report", "send any other state of a door")
     report.add_argument("state", choices=doors.STATES, help="what the door says")
     _who(report)
-    report.set_defaults(run=lambda it: doors.report(it.door, it.state, it.user, it.store))
+    report.set_defaults(run=lambda it: doors.report(it.door, it.state, it.user, it.store, it.key, it.at))
 
     add = _add(actions, "add", "register a door; its secret is kept in the state folder")
     add.add_argument("door", metavar="DOOR", help="its id, for example back-door")
@@ -137,6 +138,8 @@ def _who(action: argparse.ArgumentParser) -> None:
     action.add_argument("door", metavar="DOOR", help="the door's id")
     action.add_argument("--user", metavar="ID", help="who did it: a resident (anna), or a credential (keypad:4711)")
     action.add_argument("--store", help="the store of the id, where it is not written before a colon")
+    action.add_argument("--key", metavar="UUID", type=_uuid, help="the event's key; made up if not given. To send one again that was not answered: with its time")
+    action.add_argument("--at", metavar="T", type=_time, help="when it happened (2026-11-23T07:31:04.123Z); now if not given")
 
 
 def _people(commands: Commands) -> None:
@@ -150,7 +153,8 @@ def _people(commands: Commands) -> None:
     actions = recipient.add_subparsers(title="actions", metavar="ACTION", required=True)
     add = _add(actions, "add", "add a recipient, who hears of all doors")
     add.add_argument("recipient", metavar="RECIPIENT")
-    add.add_argument("--include-closed", action="store_true", help="of doors that close, too; also for one who is there already")
+    closed = "of doors that close, too, or no longer; also for one who is there already"
+    add.add_argument("--include-closed", action=argparse.BooleanOptionalAction, help=closed)
     add.set_defaults(run=lambda it: people.add_recipient(it.recipient, it.include_closed))
     _add(actions, "list", "list the recipients").set_defaults(run=lambda _: people.list_recipients())
     remove = _add(actions, "remove", "forget a recipient")
@@ -207,7 +211,7 @@ def _proof(commands: Commands) -> None:
     actions = proofs.add_subparsers(title="proofs", metavar="PROOF", required=True)
     crash = _add(actions, "crashes", "kill and stop the services at every call that they make, and check what became of it")
     crash.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
-    crash.add_argument("--only", metavar="TEXT", help="only cells whose name contains this, for example PutEvents or broken")
+    crash.add_argument("--only", metavar="TEXT", type=_text, help="only cells whose name contains this, for example PutEvents or broken")
     crash.set_defaults(run=lambda it: prove.crashes(it.json, it.only))
     api = _add(actions, "api", "ask the APIs for what their documents allow and for what they do not, and check what was published")
     api.add_argument("--json", action="store_true", help="the results as JSON on standard output, all else on standard error")
@@ -219,7 +223,7 @@ def _proof(commands: Commands) -> None:
     mutant.set_defaults(run=lambda it: mutants.mutants(it.json))
     soak = _add(actions, "soak", "let hundreds of doors report while everything goes wrong, and check what became of it")
     soak.add_argument("--minutes", type=_minutes, default=2.0, metavar="N", help="how long (2); starting, settling and checking come on top")
-    soak.add_argument("--seed", type=int, metavar="S", help="what goes wrong when; by chance, and shown, if not given")
+    soak.add_argument("--seed", type=_count, metavar="S", help="what goes wrong when; by chance, and shown, if not given")
     soak.add_argument("--broken", action="store_true", help="instead: half a minute each of three builds broken on purpose, which the checker must catch")
     soak.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
     soak.set_defaults(run=lambda it: prove.soak(it.json, it.broken, it.minutes, it.seed))
@@ -312,10 +316,32 @@ def _parameter(text: str) -> tuple[str, str]:
     return key, value
 
 
+def _uuid(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
+        raise argparse.ArgumentTypeError(f"expected a UUID, found {text}")
+    return text.lower()
+
+
+def _time(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"expected a time with its zone (2026-11-23T07:31:04.123Z), found {text}")
+    return found
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"expected a whole number, not negative, found {text}")
     return int(text)
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("expected a text, found none")
+    return text
 
 
 def _positive(text: str) -> int:
@@ -323,9 +349,11 @@ def _positive(text: str) -> int:
     if found == 0:
         raise argparse.ArgumentTypeError("expected 1 or more, found 0")
     return found
+
+
 def _minutes(text: str) -> float:
     if not re.fullmatch(r"\d{1,4}(\.\d+)?", text) or float(text) < 0.5:
-        raise argparse.ArgumentTypeError(f"expected minutes, half a one or more, found {text}")
+        raise argparse.ArgumentTypeError(f"expected 0.5 minutes or more, found {text}")
     return float(text)
 
 

@@ -18,7 +18,7 @@ from . import api, console, logs, services
 from .api import Answer, Api
 from .aws import AwsError
 from .console import Problem, progress
-from .environment import fresh_account, given_endpoint
+from .environment import fresh_account, given_endpoint, require_usable_token
 from .home import Home
 from .stacks import BUS
 from .system import Plan, System
@@ -296,6 +296,7 @@ def demo(as_json: bool, only: list[str]) -> int:
 
 def _perform(names: list[str], results: list[Result], as_json: bool) -> None:
     endpoint = given_endpoint()
+    require_usable_token()
     folder = Path(tempfile.mkdtemp(prefix="smartdoor-demo-"))
     try:
         system = System(Home(folder), Plan.make(endpoint, fresh_account(), free_ports=True, keeps_state=False))

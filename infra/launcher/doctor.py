@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from . import aws, jdk, maven, ports, services, tools
 from .console import Problem
-from .environment import given_endpoint
+from .environment import given_endpoint, wants_free_ports
 from .home import EMULATOR, Home
 from .system import EMULATOR_PORT
 
@@ -81,6 +81,8 @@ def _ports() -> str:
     run = Home.given().run()
     if run is not None and run.alive():
         return f"SmartDoor is running on {', '.join(str(port) for port in run.ports.values())}"
+    if wants_free_ports():
+        return "free ones are chosen (SMARTDOOR_FREE_PORTS)"
     wanted = {service.name: service.port for service in services.ALL}
     if not os.environ.get("AWS_ENDPOINT_URL"):
         wanted[EMULATOR] = EMULATOR_PORT

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import shlex
+import uuid
+from datetime import datetime, timezone
 
 from . import api, ids, services
 from .api import Api, Refused
@@ -14,29 +17,54 @@ STATES = ("open", "closed", "ajar", "jammed", "forced-open", "unspecified-error"
 COMMANDS = {"open": "door open", "closed": "door close"}  # the others are told by `door report`
 
 
-def report(door: str, state: str, user: str | None, store: str | None) -> int:
-    """Signs and sends what the door has to say, and prints the answer."""
+def report(
+    door: str, state: str, user: str | None, store: str | None, key: str | None = None, occurred_at: datetime | None = None
+) -> int:
+    """Signs and sends what the door has to say, and prints the answer. The same event again has the same key and time."""
     ids.door(door)
     who = reference(user, store)
     home = Home.given()
     caller = Api.of(home, COMMANDS.get(state, "door report"))
-    answer = caller.report(door, _secret(home, door), api.door_event(state, who))
+    secret = _secret(home, door)
+    key = key or str(uuid.uuid4())
+    body = api.door_event(state, who, occurred_at or datetime.now(timezone.utc))
+    again = f"the same event again, not another: {_command(door, state, who, key, body)}"
+    try:
+        answer = caller.report(door, secret, body, key)
+    except Problem as problem:
+        raise Problem(f"{problem}; {again}") from problem
     if answer.status != 202:
         refused = caller.refused(services.LOCK, answer)
-        raise refused.advising(_new_secret(door)) if answer.status == 401 else refused
+        if answer.status == 401:
+            raise refused.advising(_new_secret(door))
+        # What is refused for what it says was not accepted; all else may have been.
+        raise Refused(answer.status, f"{refused}; {again}") if answer.status == 429 or answer.status >= 500 else refused
     print(f"{answer.status} {json.dumps(answer.json())}")
     return 0
 
 
+def _command(door: str, state: str, who: tuple[str, str] | None, key: str, body: bytes) -> str:
+    """What sends the same once more, byte for byte."""
+    words = ["./smartdoor", *(COMMANDS[state].split() if state in COMMANDS else ["door", "report", state]), door]
+    if who is not None:
+        words += ["--user", f"{who[1]}:{who[0]}"]
+    return shlex.join([*words, "--key", key, "--at", json.loads(body)["occurred-at"]])
+
+
 def reference(user: str | None, store: str | None) -> tuple[str, str] | None:
-    """(id, store): `anna` is a resident, `keypad:4711` or `4711` with a store a credential."""
+    """(id, store): `anna` is a resident, `keypad:4711` or `4711` with a store a credential. An id with a colon in it has its store before it."""
     if user is None:
         if store is not None:
             raise Problem("expected --user beside --store, found none: say whose id it is")
         return None
-    if store is not None:
-        return ids.user(user, store)
     head, colon, tail = user.partition(":")
+    if colon and store not in (None, head):
+        raise Problem(
+            f"expected one store, found {ids.quoted(head)} (before the colon of --user) and {ids.quoted(store)} (--store): name one of them; "
+            f"of an id that contains a colon, --user {shlex.quote(f'{store}:{user}')}"
+        )
+    if store is not None and not colon:
+        return ids.user(user, store)
     return ids.user(tail, head) if colon else ids.user(user, ids.RESIDENTS)
 
 

@@ -15,6 +15,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
 LOCAL_ACCOUNT = "000000000000"
 SECRET_KEY = "local"
+TOKEN_LENGTH = 16  # characters; io.smartdoor.http.AdminToken refuses fewer
 
 
 def _umask() -> int:
@@ -29,6 +30,24 @@ UMASK = _umask()
 
 def region() -> str:
     return os.environ.get("AWS_REGION") or "eu-central-1"
+
+
+def wants_free_ports() -> bool:
+    """Whether SMARTDOOR_FREE_PORTS asks for them."""
+    given = os.environ.get("SMARTDOOR_FREE_PORTS", "")
+    if given not in ("", "1", "true", "0", "false"):
+        raise Problem(f'expected SMARTDOOR_FREE_PORTS to be 1, true, 0 or false, found "{given}": correct it, or unset it')
+    return given in ("1", "true")
+
+
+def require_usable_token() -> None:
+    """Finds out before anything is started what each service would refuse to start with."""
+    given = os.environ.get("SMARTDOOR_ADMIN_TOKEN", "")
+    if given and len(given) < TOKEN_LENGTH:
+        raise Problem(
+            f"expected SMARTDOOR_ADMIN_TOKEN to have {TOKEN_LENGTH} characters or more, found {len(given)}: "
+            "choose a longer one, or unset it to have one made up"
+        )
 
 
 def fresh_account() -> str:

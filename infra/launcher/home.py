@@ -18,6 +18,7 @@ from .environment import REPOSITORY, fresh_account
 from .processes import Process
 
 EMULATOR = "emulator"
+BY_HAND = "end what still runs by hand (ps), and remove"
 USUAL = REPOSITORY / ".smartdoor"
 # A folder with one of these is a SmartDoor's, whoever made it.
 OURS = ("account", "admin-token", "door-secrets.json", "furnished", "run.json")
@@ -137,13 +138,13 @@ class Home:
 
     def run(self) -> Run | None:
         """What was started and not stopped; some of it may have ended by itself."""
-        document = self._read(self.run_file)
+        document = self._read(self.run_file, f"{BY_HAND} that file")
         try:
             return Run.from_json(document) if document else None
         except (KeyError, TypeError, AttributeError) as error:
             raise Problem(
                 f"expected to read in {self.run_file} what runs, found it incomplete ({type(error).__name__}: {error}): "
-                "end what still runs by hand, and remove that file"
+                f"{BY_HAND} that file"
             ) from error
 
     def require_run(self) -> Run:
@@ -207,7 +208,7 @@ class Home:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _read(self, file: Path) -> Any:
+    def _read(self, file: Path, advice: str = "remove that file") -> Any:
         try:
             return json.loads(file.read_text())
         except FileNotFoundError:
@@ -217,7 +218,7 @@ class Home:
                 f"expected to be able to read {file}, found: {error.strerror}: name another state folder by SMARTDOOR_HOME"
             ) from error
         except ValueError as error:
-            raise Problem(f"expected JSON in {file}, found something else ({error}): remove that file") from error
+            raise Problem(f"expected JSON in {file}, found something else ({error}): {advice}") from error
 
     def _write(self, file: Path, document: Any) -> None:
         self._replace(file, json.dumps(document, indent=2) + "\n")

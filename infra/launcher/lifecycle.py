@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from . import console, logs, services, system
 from .api import Api
 from .console import Problem, progress
-from .environment import given_endpoint
+from .environment import given_endpoint, require_usable_token, wants_free_ports
 from .home import EMULATOR, Home, Run
 from .system import Plan, System
 
@@ -22,6 +21,8 @@ FIRST_RECIPIENT = "me"
 def up(detach: bool, free_ports: bool) -> int:
     home = Home.given()
     endpoint = given_endpoint()
+    chooses_ports = wants_free_ports() or free_ports
+    require_usable_token()
     started: System | None = None
     try:
         with home.changing():
@@ -32,7 +33,7 @@ def up(detach: bool, free_ports: bool) -> int:
                 progress("- an earlier `up` did not come to its end: stopping what it left ...")
                 system.stop(home, found)
             home.forget_run()
-            plan = Plan.make(endpoint, system.account_for(home, endpoint), free_ports or wants_free_ports(), keeps_state=True)
+            plan = Plan.make(endpoint, system.account_for(home, endpoint), chooses_ports, keeps_state=True)
             started = System(home, plan)
             started.start()
             _furnish(started)
@@ -44,10 +45,6 @@ def up(detach: bool, free_ports: bool) -> int:
         if started is not None:
             started.stop()
         raise
-
-
-def wants_free_ports() -> bool:
-    return os.environ.get("SMARTDOOR_FREE_PORTS", "") not in ("", "0")
 
 
 def _running_already(run: Run) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -53,25 +54,31 @@ def line(item: dict[str, Any]) -> str:
     return f"{at}  {item.get('level') or '':<6}  {text}"
 
 
-def add_recipient(recipient: str, include_closed: bool = False) -> int:
+def add_recipient(recipient: str, include_closed: bool | None = None) -> int:
     """Whoever is there already keeps their preferences, but for the one that is asked for."""
     ids.recipient(recipient)
     api = Api.of(Home.given(), "recipient add")
     preferences = api.recipient(recipient)
     if preferences is None:
-        api.add_recipient(recipient, {"include-closed": include_closed})
-        print(f"recipient {recipient} hears of all doors" + (", and of doors that close" if include_closed else ""))
-    elif include_closed and not preferences.get("include-closed"):
-        api.add_recipient(recipient, preferences | {"include-closed": True})
-        print(f"recipient {recipient} is there already, and hears of doors that close from now on")
+        preferences = {"include-closed": bool(include_closed)}
+        api.add_recipient(recipient, preferences)
+        print(f"recipient {recipient} {_hears(preferences)}")
+    elif include_closed is not None and include_closed != bool(preferences.get("include-closed")):
+        api.add_recipient(recipient, preferences | {"include-closed": include_closed})
+        change = "hears of doors that close from now on" if include_closed else "no longer hears of doors that close"
+        print(f"recipient {recipient} is there already, and {change}")
     else:
-        print(f"recipient {recipient} is there already")
+        print(f"recipient {recipient} is there already, and {_hears(preferences)}")
     return 0
+
+
+def _hears(preferences: Mapping[str, Any]) -> str:
+    return "hears of all doors" + (", and of doors that close" if preferences.get("include-closed") else "")
 
 
 def list_recipients() -> int:
     for recipient in Api.of(Home.given(), "recipient list").recipients():
-        print(recipient["id"])
+        print(f"{recipient['id']:<23} {_hears(recipient)}")
     return 0
 
 

@@ -46,6 +46,8 @@ class Services:
         self.residents: dict[str, list[dict[str, str]]] = {}
         self.parked: dict[str, dict[str, Any]] = {}
         self.changes: list[tuple[str, str]] = []
+        self.reports: list[tuple[str, bytes]] = []
+        """Key and body of each that a door has sent, refused or not."""
         self._refusals: dict[tuple[str, str], Refusal] = {}
         self._servers = {service.name: self._serve(service) for service in services.ALL}
 
@@ -78,6 +80,8 @@ class Services:
     def answer(self, service: Service, method: str, target: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]:
         split = urlsplit(target)
         query = {key: values[0] for key, values in parse_qs(split.query).items()}
+        if split.path.endswith("/events") and "webhook-id" in headers:
+            self.reports.append((headers["webhook-id"], body))
         if (method, split.path) in self._refusals:
             raise self._refusals[method, split.path]
         for known, verb, pattern, act in self._routes():
@@ -103,6 +107,7 @@ class Services:
             (lock, "GET", "/v1/parked-events", lambda _: (200, {"items": list(self.parked.values())})),
             (lock, "POST", f"/v1/parked-events/{ID}/redrive", lambda it, _: self._unpark(it)),
             (lock, "DELETE", f"/v1/parked-events/{ID}", lambda it, _: self._unpark(it)),
+            (notification, "GET", "/v1/recipients", lambda _: (200, {"items": [{"id": key} | it for key, it in self.recipients.items()]})),
             (notification, "GET", recipient, self._recipient),
             (notification, "PUT", recipient, self._put_recipient),
             (notification, "DELETE", recipient, lambda it, _: self._forget(self.recipients, it, None)),

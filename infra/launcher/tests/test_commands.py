@@ -11,7 +11,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from launcher import api, cli, doors, logs, people, tools
+from launcher import api, cli, doctor, doors, environment, logs, people, tools
 from launcher.console import Problem
 from launcher.home import Home
 
@@ -47,6 +47,10 @@ class Commands(unittest.TestCase):
             ["stacks", "deploy", "--endpoint", "http://127.0.0.1:1", "--account", "12"],
             ["stacks", "deploy", "--endpoint", "http://127.0.0.1:1", "--account", "123456789012", "--param", "x"],
             ["emulator", "--port", "70000"],
+            ["door", "open", "front-door", "--key", "x"],
+            ["door", "open", "front-door", "--at", "2026-11-23T07:31:04"],
+            ["prove", "soak", "--seed", "x"],
+            ["prove", "crashes", "--only", ""],
         ):
             with self.subTest(arguments):
                 code, _, err = run(*arguments)
@@ -98,6 +102,33 @@ class Commands(unittest.TestCase):
                 code, _, err = run(*arguments)
                 self.assertEqual(1, code)
                 self.assertEqual("smartdoor: expected SmartDoor to be running, found that it is not: start it with ./smartdoor up\n", err)
+
+    def test_free_ports_are_asked_for_in_few_words(self) -> None:
+        for given, wanted in (("", False), ("0", False), ("false", False), ("1", True), ("true", True)):
+            with mock.patch.dict("os.environ", {"SMARTDOOR_FREE_PORTS": given}):
+                self.assertEqual(wanted, environment.wants_free_ports())
+        with mock.patch.dict("os.environ", {"SMARTDOOR_FREE_PORTS": "yes"}):
+            self.assertEqual(
+                (1, "", 'smartdoor: expected SMARTDOOR_FREE_PORTS to be 1, true, 0 or false, found "yes": correct it, or unset it\n'), run("up")
+            )
+
+    def test_a_token_that_services_refuse_is_refused_before_anything_is_started(self) -> None:
+        with mock.patch.dict("os.environ", {"SMARTDOOR_ADMIN_TOKEN": "short", "SMARTDOOR_FREE_PORTS": "1"}):
+            for command in ("up", "demo"):
+                with self.subTest(command), mock.patch("launcher.system.System.start") as start:
+                    code, _, err = run(command)
+                    self.assertEqual(1, code)
+                    self.assertIn("expected SMARTDOOR_ADMIN_TOKEN to have 16 characters or more, found 5", err)
+                    start.assert_not_called()
+        source = environment.REPOSITORY / "http-api/src/main/java/io/smartdoor/http/AdminToken.java"
+        self.assertIn(f"MIN_LENGTH = {environment.TOKEN_LENGTH};", source.read_text())
+
+    def test_the_doctor_asks_for_the_usual_ports_only_where_they_are_used(self) -> None:
+        with mock.patch("launcher.ports.is_free", return_value=False):
+            with mock.patch.dict("os.environ", {"SMARTDOOR_FREE_PORTS": "1"}):
+                self.assertIn("free ones are chosen", doctor._ports())
+            with mock.patch.dict("os.environ", {"SMARTDOOR_FREE_PORTS": "0"}), self.assertRaisesRegex(Problem, "8082"):
+                doctor._ports()
 
     def test_mavens_own_options_are_passed_on(self) -> None:
         with mock.patch("launcher.verify.verify", return_value=0) as verified:

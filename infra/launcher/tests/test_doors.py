@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import shlex
 from unittest import mock
 
+from launcher import services
 from launcher.tests.fake_services import CommandsOnServices
 
 SECRET = "whsec_" + "QUJD" * 11
@@ -26,7 +28,7 @@ class Doors(CommandsOnServices):
     def test_a_door_that_is_there_says_how_to_get_rid_of_it(self) -> None:
         self.services.doors["back-door"] = "Back door"
         self.assert_refused(
-            r"door add: id: door back-door is registered already: \./smartdoor door remove back-door first, which forgets its secret",
+            r"door add: door back-door is registered already: \./smartdoor door remove back-door first, which forgets its secret",
             *("door", "add", "back-door"),
         )
 
@@ -72,6 +74,44 @@ class Doors(CommandsOnServices):
         code, out, _ = self.run_command("door", "open", "front-door", "--user", "keypad:4711")
         self.assertEqual(0, code)
         self.assertEqual("front-door", json.loads(out.removeprefix("202 "))["door"])
+
+    def test_what_was_not_answered_can_be_sent_again_and_is_the_same(self) -> None:
+        self.run_command("door", "add", "front-door")
+        for words, status in ((["open"], 503), (["report", "jammed"], 500), (["close"], 429)):
+            with self.subTest(status):
+                self.services.refuse("POST", "/v1/doors/front-door/events", status, "not now")
+                code, _, err = self.run_command("door", *words, "front-door", "--user", "nfc:04:a2")
+                self.assertEqual((1, 1), (code, err.count("\n")))
+                told, again = err.strip().split("; the same event again, not another: ./smartdoor ")
+                self.assertIn("not now", told)
+                self.services.allow("POST", "/v1/doors/front-door/events")
+                self.assertEqual(0, self.run_command(*shlex.split(again))[0])
+                first, second = self.services.reports[-2:]
+                self.assertEqual(first, second)
+
+    def test_a_service_that_is_gone_is_told_with_the_key(self) -> None:
+        self.run_command("door", "add", "front-door")
+        self.services.stop(services.LOCK)
+        key = "6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96"
+        self.assert_refused(
+            rf"door open: lock-service does not answer .*; the same event again, .*: \./smartdoor door open front-door --key {key} --at .*Z",
+            *("door", "open", "front-door", "--key", key),
+        )
+
+    def test_what_is_refused_for_what_it_says_is_not_to_be_sent_again(self) -> None:
+        self.run_command("door", "add", "front-door")
+        self.services.refuse("POST", "/v1/doors/front-door/events", 422, "too old")
+        self.assert_refused("door open: too old", "door", "open", "front-door")
+
+    def test_two_stores_of_one_id_are_refused(self) -> None:
+        self.run_command("door", "add", "front-door")
+        self.assert_refused(
+            r'expected one store, found "keypad" \(before the colon of --user\) and "rfid" \(--store\): name one of them; .*--user rfid:keypad:1047',
+            *("door", "open", "front-door", "--user", "keypad:1047", "--store", "rfid"),
+        )
+        self.assertEqual([], self.services.reports)
+        self.assertEqual(0, self.run_command("door", "open", "front-door", "--user", "keypad:1047", "--store", "keypad")[0])
+        self.assertEqual({"id": "1047", "store": "keypad"}, json.loads(self.services.reports[-1][1])["user"])
 
     def test_a_mistyped_door_is_guessed_and_another_is_to_be_registered(self) -> None:
         self.run_command("door", "add", "front-door")

@@ -132,7 +132,7 @@ class Recipients(CommandsOnServices):
     def test_adding_a_recipient_again_leaves_the_preferences(self) -> None:
         self.services.recipients["me"] = {"include-closed": True}
         for more in ([], ["--include-closed"]):
-            self.assert_done("recipient me is there already", "recipient", "add", "me", *more)
+            self.assert_done("recipient me is there already, and hears of all doors, and of doors that close", "recipient", "add", "me", *more)
         self.assertEqual({"me": {"include-closed": True}}, self.services.recipients)
         self.assertEqual([], self.services.changes)
 
@@ -141,6 +141,17 @@ class Recipients(CommandsOnServices):
         said = "recipient me is there already, and hears of doors that close from now on"
         self.assert_done(said, "recipient", "add", "me", "--include-closed")
         self.assertEqual({"me": {"include-closed": True}}, self.services.recipients)
+
+    def test_a_recipient_can_be_spared_closed_doors_again(self) -> None:
+        self.services.recipients["me"] = {"include-closed": True}
+        said = "recipient me is there already, and no longer hears of doors that close"
+        self.assert_done(said, "recipient", "add", "me", "--no-include-closed")
+        self.assertEqual({"me": {"include-closed": False}}, self.services.recipients)
+
+    def test_recipients_are_listed_with_what_they_hear_of(self) -> None:
+        self.services.recipients |= {"me": {"include-closed": False}, "bob": {"include-closed": True}}
+        said = f"{'me':<23} hears of all doors\n{'bob':<23} hears of all doors, and of doors that close"
+        self.assert_done(said, "recipient", "list")
 
     def test_a_recipient_who_is_not_there_cannot_be_removed(self) -> None:
         self.services.recipients["me"] = {"include-closed": False}

@@ -100,11 +100,11 @@ class Up(unittest.TestCase):
         self.assertEqual(2, len(builds.read_text().splitlines()))
 
     def test_a_service_is_told_of_its_own_stack_and_of_no_other(self) -> None:
-        self.up(AWS_PROFILE="work", SMARTDOOR_ADMIN_TOKEN="token")
+        self.up(AWS_PROFILE="work", SMARTDOOR_ADMIN_TOKEN="a-token-of-my-own")
         told = self.machine.told("identification-service")
         self.assertEqual("the-bus-name", told["SMARTDOOR_BUS_NAME"])
         self.assertEqual("the-identification-statemachinearn", told["SMARTDOOR_IDENTIFICATION_STATEMACHINEARN"])
-        self.assertEqual("token", told["SMARTDOOR_ADMIN_TOKEN"])
+        self.assertEqual("a-token-of-my-own", told["SMARTDOOR_ADMIN_TOKEN"])
         self.assertEqual("000000000000", told["AWS_ACCESS_KEY_ID"])
         self.assertEqual("127.0.0.1", told["SERVER_ADDRESS"])
         self.assertNotIn("AWS_PROFILE", told)
@@ -261,13 +261,17 @@ class Up(unittest.TestCase):
 
     def test_a_note_of_what_runs_that_lacks_something_is_named(self) -> None:
         self.machine.home.mkdir(mode=0o700)
-        (self.machine.home / "run.json").write_text('{"endpoint": "http://127.0.0.1:1"}')
-        for command in ("up", "status", "down", "doctor"):
-            with self.subTest(command):
-                code, out, err = self.machine.run(command)
-                self.assertEqual(1, code)
-                self.assertRegex(out + err, "run.json.*incomplete")
-                self.assertNotIn("Traceback", err)
+        for spoilt, found in (('{"endpoint": "http://127.0.0.1:1"}', "incomplete"), ("{", "something else")):
+            (self.machine.home / "run.json").write_text(spoilt)
+            for command in ("up", "status", "down", "doctor"):
+                with self.subTest([spoilt, command]):
+                    self.assert_spoilt(found, command)
+
+    def assert_spoilt(self, found: str, command: str) -> None:
+        code, out, err = self.machine.run(command)
+        self.assertEqual(1, code)
+        self.assertRegex(out + err, rf"run\.json.*{found}.*: end what still runs by hand \(ps\), and remove that file")
+        self.assertNotIn("Traceback", err)
 
     def test_an_old_maven_is_refused(self) -> None:
         self.machine.break_part("old-maven")
