@@ -1,6 +1,7 @@
 package io.smartdoor.messaging.consuming;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -61,7 +62,7 @@ record SqsDelivery(
                     "reason", text(letter.reason()),
                     "explanation", text(oneLine(letter.explanation())),
                     "subscriber", text(letter.subscriber()),
-                    "rejected-at", text(letter.rejectedAt().toString()))));
+                    "rejected-at", text(letter.rejectedAt().truncatedTo(ChronoUnit.MILLIS).toString()))));
   }
 
   /** {@code duration} as SQS takes it: whole seconds, rounded up, within its bounds. */

@@ -91,7 +91,7 @@ class SqsDeliveryTest {
     delivery("1")
         .sendToDeadLetters(
             new DeadLetter(
-                "notification", "phone-gone", "no\nphone", Instant.parse("2026-01-31T12:00:00Z")));
+                "notification", "phone-gone", "no\nphone", Instant.parse("2026-01-31T12:00:00.408833377Z")));
 
     assertThat(sent)
         .singleElement()
@@ -104,7 +104,7 @@ class SqsDeliveryTest {
                       "reason", text("phone-gone"),
                       "explanation", text("no phone"),
                       "subscriber", text("notification"),
-                      "rejected-at", text("2026-01-31T12:00:00Z")));
+                      "rejected-at", text("2026-01-31T12:00:00.408Z")));
         });
   }
 
