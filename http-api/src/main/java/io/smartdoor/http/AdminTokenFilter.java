@@ -10,18 +10,11 @@ import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.PathContainer;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.util.ServletRequestPathUtils;
-import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Lets through who knows the admin token, and everybody to health, the OpenAPI document and the
  * {@link OpenEndpoint}s. All else is a 401, whether the path exists or not.
- *
- * <p>Paths are matched by what Spring MVC dispatches by, so that no spelling of a path is open here
- * and leads elsewhere there.
  */
 final class AdminTokenFilter extends OncePerRequestFilter {
 
@@ -34,28 +27,19 @@ final class AdminTokenFilter extends OncePerRequestFilter {
           "/actuator/health/readiness",
           "/v3/api-docs/**");
 
-  private record Open(HttpMethod method, PathPattern pattern) {
-    boolean matches(HttpMethod method, PathContainer path) {
-      return this.method.equals(method) && pattern.matches(path);
-    }
-  }
-
   private final AdminToken token;
   private final ProblemWriter problems;
-  private final List<Open> open;
+  private final OpenEndpoints open;
 
   AdminTokenFilter(AdminToken token, List<OpenEndpoint> endpoints, ProblemWriter problems) {
     this.token = token;
     this.problems = problems;
-    var parser = PathPatternParser.defaultInstance;
-    var reads = OPEN_TO_READ.stream().map(parser::parse).toList();
-    this.open =
-        Stream.of(
-                reads.stream().map(pattern -> new Open(HttpMethod.GET, pattern)),
-                reads.stream().map(pattern -> new Open(HttpMethod.HEAD, pattern)),
-                endpoints.stream().map(it -> new Open(it.method(), parser.parse(it.pattern()))))
-            .flatMap(it -> it)
-            .toList();
+    var reads =
+        OPEN_TO_READ.stream()
+            .flatMap(path ->
+                Stream.of(HttpMethod.GET, HttpMethod.HEAD)
+                    .map(method -> new OpenEndpoint(method, path)));
+    this.open = new OpenEndpoints(Stream.concat(reads, endpoints.stream()).toList());
   }
 
   @Override
@@ -64,7 +48,7 @@ final class AdminTokenFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
-    if (isOpen(request) || isAdmin(request)) {
+    if (open.include(request) || isAdmin(request)) {
       chain.doFilter(request, response);
     } else {
       response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
@@ -74,12 +58,6 @@ final class AdminTokenFilter extends OncePerRequestFilter {
               HttpStatus.UNAUTHORIZED,
               "expected the admin token, as in \"Authorization: Bearer <token>\""));
     }
-  }
-
-  private boolean isOpen(HttpServletRequest request) {
-    var method = HttpMethod.valueOf(request.getMethod());
-    var path = ServletRequestPathUtils.parse(request).pathWithinApplication();
-    return open.stream().anyMatch(it -> it.matches(method, path));
   }
 
   private boolean isAdmin(HttpServletRequest request) {

@@ -13,20 +13,27 @@ import java.io.InputStreamReader;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses a body above the limit: by its declared length, else as soon as that much was read. */
+/**
+ * Refuses a body above the limit: by its declared length, else as soon as that much was read. What
+ * an {@link OpenEndpoint} is sent is counted only: whoever is told of a limit is to be told of the
+ * endpoint's own, which may be a smaller one.
+ */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
   private final DataSize limit;
+  private final OpenEndpoints open;
   private final ProblemWriter problems;
 
-  BodyLimitFilter(DataSize limit, ProblemWriter problems) {
+  BodyLimitFilter(DataSize limit, List<OpenEndpoint> open, ProblemWriter problems) {
     this.limit = limit;
+    this.open = new OpenEndpoints(open);
     this.problems = problems;
   }
 
@@ -34,7 +41,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    if (request.getContentLengthLong() > limit.toBytes()) {
+    if (request.getContentLengthLong() > limit.toBytes() && !open.include(request)) {
       problems.write(response, Problem.of(HttpStatus.CONTENT_TOO_LARGE, detail(limit.toBytes())));
     } else {
       chain.doFilter(new LimitedRequest(request, limit.toBytes()), response);

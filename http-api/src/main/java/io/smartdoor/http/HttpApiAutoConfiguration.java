@@ -79,8 +79,10 @@ class HttpApiAutoConfiguration {
 
   @Bean
   FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(
-      HttpProperties http, ProblemWriter problems) {
-    return ordered(new BodyLimitFilter(http.maxBody(), problems), Ordered.HIGHEST_PRECEDENCE + 20);
+      HttpProperties http, ObjectProvider<OpenEndpoint> open, ProblemWriter problems) {
+    return ordered(
+        new BodyLimitFilter(http.maxBody(), open.orderedStream().toList(), problems),
+        Ordered.HIGHEST_PRECEDENCE + 20);
   }
 
   private static <F extends Filter> FilterRegistrationBean<F> ordered(F filter, int order) {

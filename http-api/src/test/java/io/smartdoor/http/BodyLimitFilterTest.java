@@ -9,8 +9,11 @@ import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
+import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.util.unit.DataSize;
@@ -21,7 +24,10 @@ class BodyLimitFilterTest {
   private static final String ALLOWED = "ä".repeat(8);
 
   private final BodyLimitFilter filter =
-      new BodyLimitFilter(DataSize.ofBytes(16), new ProblemWriter(new JsonMapper()));
+      new BodyLimitFilter(
+          DataSize.ofBytes(16),
+          List.of(new OpenEndpoint(HttpMethod.POST, "/v1/things/{id}/events")),
+          new ProblemWriter(new JsonMapper()));
 
   @Test
   void readsABodyWithinTheLimitAsTextInItsOwnEncoding() throws Exception {
@@ -45,6 +51,22 @@ class BodyLimitFilterTest {
                   request(ALLOWED + "x", StandardCharsets.UTF_8),
                   new MockHttpServletResponse(),
                   reading));
+    }
+  }
+
+  @Test
+  void leavesItToAnOpenEndpointToRefuseALengthThatIsTooLarge() throws Exception {
+    for (var path : List.of("/v1/things/1/events", "/v1/things")) {
+      var request = new MockHttpServletRequest("POST", path);
+      request.setContent((ALLOWED + "x").getBytes(StandardCharsets.UTF_8));
+      var response = new MockHttpServletResponse();
+      var chain = new MockFilterChain();
+
+      filter.doFilter(request, response, chain);
+
+      var isOpen = path.endsWith("/events");
+      assertThat(response.getStatus()).isEqualTo(isOpen ? 200 : 413);
+      assertThat(chain.getRequest() != null).isEqualTo(isOpen);
     }
   }
 
