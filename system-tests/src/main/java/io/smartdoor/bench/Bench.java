@@ -7,9 +7,9 @@ import io.smartdoor.bench.Rounds.Pair;
 import io.smartdoor.faults.Caller;
 import io.smartdoor.faults.FaultProxy;
 import io.smartdoor.infra.testing.LocalAws;
+import io.smartdoor.proof.Logs;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,12 +39,16 @@ public final class Bench {
    */
   public static void main(String[] arguments) throws IOException {
     var options = Options.of(List.of(arguments));
-    var logs = Files.createTempDirectory("smartdoor-bench-");
+    var logs = Logs.folder("smartdoor-bench-", System.err);
     System.err.println("- logs of the services are in " + logs);
     var report = new Run(options, logs).report();
     System.out.println(options.json() ? report.json() : report.text());
     options.docs().ifPresent(it -> Charts.write(report, it));
-    System.exit((options.tolerant() ? report.isTolerable() : report.passed()) ? 0 : 1);
+    var passed = options.tolerant() ? report.isTolerable() : report.passed();
+    if (passed) {
+      Logs.remove(logs);
+    }
+    System.exit(passed ? 0 : 1);
   }
 
   /** One run; what it has measured until it fails is told all the same. */

@@ -2,11 +2,11 @@ package io.smartdoor.proof;
 
 import io.smartdoor.proof.Stage.Setting;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,9 +28,14 @@ public final class ProveCrashes {
   /** {@code [--json] [--only TEXT] SERVICE=JAR…}, where a service is {@code lock}, say. */
   public static void main(String[] arguments) throws IOException {
     var options = Options.of(List.of(arguments));
-    var report = new Proof(options, new Console(System.err)).report();
-    System.out.println(options.json() ? report.json() : report.text());
-    System.exit(report.passed() ? 0 : 1);
+    try {
+      var report = new Proof(options, new Console(System.err)).report();
+      System.out.println(options.json() ? report.json() : report.text());
+      System.exit(report.passed() ? 0 : 1);
+    } catch (NothingChosenException e) {
+      System.err.println("smartdoor: " + e.getMessage());
+      System.exit(1);
+    }
   }
 
   /** One run; what it has shown until it fails is told all the same. */
@@ -49,12 +54,15 @@ public final class ProveCrashes {
       this.console = console;
     }
 
-    Report report() throws IOException {
-      var logs = Files.createTempDirectory("smartdoor-crashes-");
+    Report report() throws IOException, NothingChosenException {
+      var logs = Logs.folder("smartdoor-crashes-", console.errors());
       var failure = Optional.<String>empty();
       console.say("- starting the services; their logs are in " + logs);
       try {
         run(logs);
+      } catch (NothingChosenException e) {
+        Logs.remove(logs);
+        throw e;
       } catch (Exception | AssertionError e) {
         e.printStackTrace(console.errors());
         failure = Optional.of(e.toString());
@@ -75,6 +83,7 @@ public final class ProveCrashes {
           var course = learn(stage);
           var cells = new ArrayList<>(Matrix.cells(course));
           cells.addAll(recoveries(stage));
+          options.requireAny(cells);
           new Matrix(stage, console).run(cells, options::chooses, verdicts);
           stage.settle(Stage.LIMIT);
           late.addAll(stage.newViolations());
@@ -121,7 +130,7 @@ public final class ProveCrashes {
   /**
    * @param only which cells; all where empty
    */
-  private record Options(boolean json, Optional<String> only, Map<String, Path> jars) {
+  record Options(boolean json, Optional<String> only, Map<String, Path> jars) {
 
     static Options of(List<String> arguments) {
       var json = false;
@@ -144,9 +153,29 @@ public final class ProveCrashes {
       return new Options(json, only, jars);
     }
 
+    /** Says so where nothing is chosen: what cells there are is learnt, and not known before. */
+    void requireAny(List<Cell> cells) throws NothingChosenException {
+      if (cells.stream().noneMatch(it -> Matrix.isChosen(it, this::chooses))
+          && Arrays.stream(BrokenBuild.values()).noneMatch(it -> chooses(it.toString()))) {
+        throw new NothingChosenException(only.orElse(""));
+      }
+    }
+
     boolean chooses(String name) {
       return only.isEmpty()
           || name.toLowerCase(Locale.ROOT).contains(only.get().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** No cell and no broken build is called so. */
+  static final class NothingChosenException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    NothingChosenException(String only) {
+      super(
+          "expected part of the name of a cell or of a broken build, found \"%s\": for example PutEvents, \"killed before\" or broken"
+              .formatted(only));
     }
   }
 }

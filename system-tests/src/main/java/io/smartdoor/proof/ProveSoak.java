@@ -46,7 +46,7 @@ public final class ProveSoak {
   private static SoakReport report(Options options, Console console) throws IOException {
     var began = System.nanoTime();
     var plan = Plan.of(options.seed(), options.length());
-    var logs = Files.createTempDirectory("smartdoor-soak-");
+    var logs = Logs.folder("smartdoor-soak-", console.errors());
     var schedule = Files.write(logs.resolve("schedule.txt"), plan.lines());
     console.say("- a soak of %s, seed %d".formatted(plan.length(), plan.seed()));
     console.say("- starting the services; their logs are in " + logs);
@@ -72,7 +72,7 @@ public final class ProveSoak {
   /** Whether the checker notices what each build lacks. */
   private static Report reportOfBroken(Options options, Console console) throws IOException {
     var began = System.nanoTime();
-    var logs = Files.createTempDirectory("smartdoor-soak-");
+    var logs = Logs.folder("smartdoor-soak-", console.errors());
     var caught = new ArrayList<Caught>();
     var failure = Optional.<String>empty();
     var webhooks = 0;

@@ -1,9 +1,12 @@
 package io.smartdoor.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartdoor.faults.AwsOperation;
 import io.smartdoor.faults.CallName;
+import io.smartdoor.proof.ProveCrashes.NothingChosenException;
+import io.smartdoor.proof.ProveCrashes.Options;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +46,25 @@ class MatrixTest {
         .containsExactly(
             "lock: EventBridge PutEvents smartdoor #1, killed before",
             "lock: EventBridge PutEvents smartdoor #1, killed after");
+  }
+
+  @Test
+  void saysThatNothingIsCalledSo() throws Exception {
+    var cells =
+        Matrix.cells(new Course(List.of(call("lock", AwsOperation.PUT_EVENTS, 1)), Set.of()));
+
+    for (var chosen : List.of("putevents", "gives up", "broken: nothing ever found")) {
+      only(chosen).requireAny(cells);
+    }
+    Options.of(List.of("lock=lock.jar")).requireAny(cells);
+    assertThatThrownBy(() -> only("nosuchcell").requireAny(cells))
+        .isInstanceOf(NothingChosenException.class)
+        .hasMessageStartingWith(
+            "expected part of the name of a cell or of a broken build, found \"nosuchcell\":");
+  }
+
+  private static Options only(String text) {
+    return Options.of(List.of("--only", text));
   }
 
   @Test
