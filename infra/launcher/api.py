@@ -44,16 +44,11 @@ class Answer:
         """What is wrong with what was asked for, in the words of the command line."""
         try:
             problem = self.json() or {}
-            wrong = [_in_words(str(it["field"]), str(it["problem"])) for it in problem.get("errors") or []]
+            wrong = [f"{_word(str(it['field']))}: {it['problem']}" for it in problem.get("errors") or []]
             said = "; ".join(wrong) or str(problem.get("detail") or "")
         except (ValueError, TypeError, AttributeError, KeyError):
             said = ""
         return said or f"found the answer {self.reason()}"
-
-
-def _in_words(field: str, problem: str) -> str:
-    """What an id is wrong for names what it is the id of."""
-    return problem if field == "id" else f"{_word(field)}: {problem}"
 
 
 def _word(field: str) -> str:

@@ -57,7 +57,7 @@ class AotCaches(unittest.TestCase):
         self.assertEqual("a cache", self.cache().read_text())
 
     def test_a_training_has_the_flags_of_the_service_and_nothing_of_aws(self) -> None:
-        self.up(AWS_PROFILE="work", AWS_ACCESS_KEY_ID="somebody", SMARTDOOR_ADMIN_TOKEN="token", JAVA_TOOL_OPTIONS="-Xmx9m")
+        self.up(AWS_PROFILE="work", AWS_ACCESS_KEY_ID="somebody", SMARTDOOR_ADMIN_TOKEN="token-of-some-length", JAVA_TOOL_OPTIONS="-Xmx9m")
         training = json.loads(self.trainings.read_text())
         self.assertEqual(FLAGS, training["words"][: len(FLAGS)])
         self.assertEqual(FLAGS, self.words()[: len(FLAGS)])

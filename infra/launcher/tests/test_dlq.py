@@ -272,5 +272,5 @@ class DeadLetters(CommandsOnServices):
 
     def test_a_smartdoor_that_does_not_run_says_how_to_start_it(self) -> None:
         self.home.forget_run()
-        for action in (["list"], ["show", "abcd"], ["redrive"], ["drop", "abcd", "--reason", "x"]):
+        for action in (["list"], ["show", "abcd"], ["redrive", "--yes"], ["drop", "abcd", "--reason", "x"]):
             self.assert_refused(r"expected SmartDoor to be running, .*\./smartdoor up", "dlq", *action)

@@ -60,8 +60,7 @@ final class SmartDoor implements AutoCloseable {
   static SmartDoor in(Path home, Map<String, String> more) {
     var environment = new HashMap<>(more);
     environment.put(
-        "AWS_ENDPOINT_URL",
-        startsItsEmulator() ? "" : LocalAws.withStacks().endpoint().toString());
+        "AWS_ENDPOINT_URL", startsItsEmulator() ? "" : LocalAws.withStacks().endpoint().toString());
     environment.put("SMARTDOOR_HOME", home.toString());
     environment.put("TMPDIR", home.toString());
     return new SmartDoor(home, environment);

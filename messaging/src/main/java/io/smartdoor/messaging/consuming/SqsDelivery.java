@@ -62,7 +62,8 @@ record SqsDelivery(
                     "reason", text(letter.reason()),
                     "explanation", text(oneLine(letter.explanation())),
                     "subscriber", text(letter.subscriber()),
-                    "rejected-at", text(letter.rejectedAt().truncatedTo(ChronoUnit.MILLIS).toString()))));
+                    "rejected-at",
+                        text(letter.rejectedAt().truncatedTo(ChronoUnit.MILLIS).toString()))));
   }
 
   /** {@code duration} as SQS takes it: whole seconds, rounded up, within its bounds. */

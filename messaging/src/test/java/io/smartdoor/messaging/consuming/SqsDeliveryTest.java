@@ -91,7 +91,10 @@ class SqsDeliveryTest {
     delivery("1")
         .sendToDeadLetters(
             new DeadLetter(
-                "notification", "phone-gone", "no\nphone", Instant.parse("2026-01-31T12:00:00.408833377Z")));
+                "notification",
+                "phone-gone",
+                "no\nphone",
+                Instant.parse("2026-01-31T12:00:00.408833377Z")));
 
     assertThat(sent)
         .singleElement()

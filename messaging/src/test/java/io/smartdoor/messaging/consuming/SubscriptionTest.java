@@ -119,7 +119,9 @@ class SubscriptionTest {
             "explanation", it -> assertThat(it.stringValue()).startsWith("event: is not JSON"))
         .hasEntrySatisfying(
             "rejected-at",
-            it -> assertThat(Instant.parse(it.stringValue())).isBetween(sent.truncatedTo(ChronoUnit.MILLIS), Instant.now()));
+            it ->
+                assertThat(Instant.parse(it.stringValue()))
+                    .isBetween(sent.truncatedTo(ChronoUnit.MILLIS), Instant.now()));
     eventually().until(() -> isEmpty(NOTIFICATION));
   }
 

@@ -3,6 +3,7 @@ package io.smartdoor.messaging.publishing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smartdoor.infra.testing.LocalAws;
 import io.smartdoor.messaging.Backoff;
+import io.smartdoor.messaging.tracing.Traces;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +63,8 @@ class EventBridgePublisherOnAwsTest extends EventPublisherContract {
         BUS,
         new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), () -> 0),
         Thread::sleep,
-        new SimpleMeterRegistry());
+        new SimpleMeterRegistry(),
+        Traces.off());
   }
 
   @Override
