@@ -89,7 +89,8 @@ def _lifecycle(commands: Commands) -> None:
     up = _add(commands, "up", "build if needed, start everything, and follow the log until Ctrl-C")
     up.add_argument("--detach", action="store_true", help="return once everything runs")
     up.add_argument("--free-ports", action="store_true", help="choose free ports instead of 8081, 8082, 8083 and 4566")
-    up.set_defaults(run=lambda it: lifecycle.up(it.detach, it.free_ports))
+    up.add_argument("--docker", action="store_true", help="in containers, on LocalStack: what docker-compose.yml describes")
+    up.set_defaults(run=lambda it: lifecycle.up(it.detach, it.free_ports, it.docker))
 
     _add(commands, "down", "stop everything; the state stays").set_defaults(run=lambda _: lifecycle.down())
 
@@ -197,10 +198,11 @@ def _dead_letters(commands: Commands) -> None:
 def _proof(commands: Commands) -> None:
     show = _add(commands, "demo", "show what SmartDoor promises, on free ports, from nothing to nothing")
     show.add_argument("--json", action="store_true", help="the results as JSON on standard output, all else on standard error")
+    show.add_argument("--docker", action="store_true", help="in containers, on LocalStack")
     names = list(demo.SCENARIOS)
     chosen = f"one scenario; repeatable: {', '.join(names)}"
     show.add_argument("--only", action="append", default=[], choices=names, metavar="NAME", help=chosen)
-    show.set_defaults(run=lambda it: demo.demo(it.json, it.only))
+    show.set_defaults(run=lambda it: demo.demo(it.json, it.only, it.docker))
 
     proof = _add(commands, "verify", "run every check and every test")
     proof.add_argument("--localstack", action="store_true", help="instead: the tests, on LocalStack")

@@ -18,7 +18,8 @@ from . import api, console, logs, services
 from .api import Answer, Api
 from .aws import AwsError
 from .console import Problem, progress
-from .environment import fresh_account, given_endpoint, require_usable_token
+from .containers import Containers
+from .environment import LOCAL_ACCOUNT, fresh_account, given_endpoint, require_usable_token
 from .home import Home
 from .stacks import BUS
 from .system import Plan, System
@@ -275,11 +276,11 @@ SCENARIOS: dict[str, Callable[[Stage], str]] = {
 }
 
 
-def demo(as_json: bool, only: list[str]) -> int:
+def demo(as_json: bool, only: list[str], docker: bool = False) -> int:
     """Zero only if every scenario that was asked for holds."""
     results: list[Result] = []
     try:
-        _perform(only or list(SCENARIOS), results, as_json)
+        _perform(only or list(SCENARIOS), results, as_json, docker)
     except (Problem, AwsError) as error:
         if not as_json:
             raise
@@ -294,12 +295,14 @@ def demo(as_json: bool, only: list[str]) -> int:
     return 0 if passed else 1
 
 
-def _perform(names: list[str], results: list[Result], as_json: bool) -> None:
+def _perform(names: list[str], results: list[Result], as_json: bool, docker: bool) -> None:
     endpoint = given_endpoint()
     require_usable_token()
     folder = Path(tempfile.mkdtemp(prefix="smartdoor-demo-"))
     try:
-        system = System(Home(folder), Plan.make(endpoint, fresh_account(), free_ports=True, keeps_state=False))
+        account = LOCAL_ACCOUNT if docker else fresh_account()
+        plan = Plan.make(endpoint, account, free_ports=True, keeps_state=False)
+        system = Containers(Home(folder), plan) if docker else System(Home(folder), plan)
         try:
             try:
                 system.start()

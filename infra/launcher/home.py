@@ -40,6 +40,8 @@ class Run:
     processes: dict[str, Process] = field(default_factory=dict)
     ready: bool = False
     """Whether the `up` that started it came to its end; until then it is being started, or was left half-way."""
+    project: str = ""
+    """Of docker-compose, where all of it runs in containers."""
 
     def alive(self) -> list[str]:
         return [name for name, process in self.processes.items() if process.alive()]
@@ -59,6 +61,7 @@ class Run:
             "outputs": self.outputs,
             "processes": {name: {"pid": it.pid, "started": it.started} for name, it in self.processes.items()},
             "ready": self.ready,
+            "project": self.project,
         }
 
     @staticmethod
@@ -72,6 +75,7 @@ class Run:
             document["outputs"],
             processes,
             ready=document.get("ready", True),
+            project=document.get("project", ""),
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from . import console, logs, services, system
 from .api import Api
 from .console import Problem, progress
+from .containers import Containers
 from .environment import given_endpoint, require_usable_token, wants_free_ports
 from .home import EMULATOR, Home, Run
 from .system import Plan, System
@@ -18,7 +19,7 @@ FIRST_DOOR = ("front-door", "Front door")
 FIRST_RECIPIENT = "me"
 
 
-def up(detach: bool, free_ports: bool) -> int:
+def up(detach: bool, free_ports: bool, docker: bool = False) -> int:
     home = Home.given()
     endpoint = given_endpoint()
     chooses_ports = wants_free_ports() or free_ports
@@ -32,9 +33,11 @@ def up(detach: bool, free_ports: bool) -> int:
                     return _running_already(found)
                 progress("- an earlier `up` did not come to its end: stopping what it left ...")
                 system.stop(home, found)
+            elif found is not None and found.project:
+                system.stop(home, found)  # containers that Docker itself started again
             home.forget_run()
             plan = Plan.make(endpoint, system.account_for(home, endpoint), chooses_ports, keeps_state=True)
-            started = System(home, plan)
+            started = Containers(home, plan) if docker else System(home, plan)
             started.start()
             _furnish(started)
             started.run.ready = True
@@ -82,13 +85,17 @@ def _welcome(home: Home, run: Run, detach: bool) -> str:
     return (
         f"\nSmartDoor is running:\n{_addresses(run)}\n\n"
         f"Open a door, and look at what a phone would show:\n  {opened}\n  ./smartdoor inbox {FIRST_RECIPIENT}\n\n"
-        f"{'./smartdoor down' if detach else 'Ctrl-C'} stops it; its state stays in {home.root}\n"
+        f"{'./smartdoor down' if detach else 'Ctrl-C'} stops it; {_left(home, run)}\n"
     )
+
+
+def _left(home: Home, run: Run) -> str:
+    return "LocalStack keeps nothing" if run.project else f"its state stays in {home.root}"
 
 
 def _addresses(run: Run) -> str:
     lines = [f"  {service.name:<24}{run.address(service.name)}" for service in services.ALL]
-    kind = EMULATOR if EMULATOR in run.processes else "given by AWS_ENDPOINT_URL"
+    kind = "LocalStack" if run.project else EMULATOR if EMULATOR in run.processes else "given by AWS_ENDPOINT_URL"
     lines.append(f"  {'AWS':<24}{run.endpoint} ({kind}; account {run.account}, {run.region})")
     return "\n".join(lines)
 

@@ -87,6 +87,11 @@ class Deployment:
                 ) from error
             raise Problem(f"expected the stacks to be deployed, found {error}: correct what it names in infra/stacks") from error
 
+    def outputs(self) -> Outputs:
+        """Of those that somebody else deployed."""
+        deployed = self._statuses()
+        return {name: _outputs(deployed[self.stack(name)]) for name in self.names if self.stack(name) in deployed}
+
     def _run(self, templates: Mapping[str, Path]) -> Outputs:
         with tempfile.TemporaryDirectory(prefix="smartdoor-stacks-") as folder, ThreadPoolExecutor(len(ALL)) as pool:
             before = pool.submit(self._statuses)

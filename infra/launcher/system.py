@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import aot, applications, console, emulator, jdk, ports, processes, services, stacks
 from .aws import AwsCli
+from .compose import Compose
 from .console import Problem, progress
 from .environment import LOCAL_ACCOUNT, LOOPBACK, region
 from .home import EMULATOR, Home, Run
@@ -177,6 +178,8 @@ class System:
 def stop(home: Home, run: Run) -> list[str]:
     """Stops the services, then the emulator, which saves what they did until then; returns who had to be forced."""
     with console.uninterrupted():
+        if run.project:
+            Compose(run.project).remove()
         running = [process for name, process in run.processes.items() if name != EMULATOR]
         forced = processes.stop(running, services.STOP_LIMIT)
         if EMULATOR in run.processes:

@@ -1,4 +1,4 @@
-"""Stands for Java, Maven, MiniStack and the AWS CLI in the tests of the launcher: called with a folder and a program's name."""
+"""Stands for Java, Maven, MiniStack, the AWS CLI and Docker in the tests of the launcher: called with a folder and a program's name."""
 
 from __future__ import annotations
 
@@ -205,4 +205,78 @@ def python() -> None:
     serve(int(os.environ["GATEWAY_PORT"]), {("GET", "/_ministack/health"): (200, {})})
 
 
-{"java": java, "mvn": maven, "aws": aws, "python": python, "docker": lambda: None}[PROGRAM]()
+def docker() -> None:
+    """An engine, without the plugin `compose`. A container is a process, and its id the name of its service."""
+    if broken("engine") or ARGUMENTS[0] == "compose" or "nonexistent" in os.environ.get("DOCKER_HOST", ""):
+        fail("Cannot connect to the Docker daemon")
+    if ARGUMENTS[0] == "start":
+        start_container(ARGUMENTS[1])
+    elif ARGUMENTS[0] == "stop":
+        stop_container(ARGUMENTS[-1])
+    elif ARGUMENTS[0] == "logs":
+        print(f"{ARGUMENTS[-1]} speaks", flush=True)
+        pid = int(container(ARGUMENTS[-1]).read_text())
+        while is_alive(pid):
+            time.sleep(0.05)
+
+
+def docker_compose() -> None:
+    if ARGUMENTS == ["version"]:
+        return
+    project, command = option("--project-name"), ARGUMENTS[4]
+    with (FOLDER / "seen" / "compose").open("a") as file:
+        file.write(f"{project} {command}\n")
+    if broken(f"compose-{command}"):
+        fail(f"{command} is not possible")
+    if command == "up":
+        (FOLDER / "seen" / "compose.json").write_text(json.dumps(dict(os.environ)))
+        (FOLDER / "seen" / "stacks").write_text("".join(f"smartdoor-{it}\n" for it in ("bus", "lock", "notification", "identification")))
+        for service in CONTAINERS:
+            start_container(service)
+    elif command == "ps":
+        print(ARGUMENTS[-1])
+    elif command == "logs":
+        print("the stacks are deployed")
+    elif command == "down":
+        for service in CONTAINERS:
+            stop_container(service)
+
+
+CONTAINERS = {
+    "localstack": ("python", "GATEWAY_PORT", "SMARTDOOR_PORT_AWS"),
+    "lock-service": ("java", "SERVER_PORT", "SMARTDOOR_PORT_LOCK"),
+    "notification-service": ("java", "SERVER_PORT", "SMARTDOOR_PORT_NOTIFICATION"),
+    "identification-service": ("java", "SERVER_PORT", "SMARTDOOR_PORT_IDENTIFICATION"),
+}
+
+
+def container(service: str) -> Path:
+    return FOLDER / "seen" / f"{service}.container"
+
+
+def start_container(service: str) -> None:
+    program, inside, outside = CONTAINERS[service]
+    environ = json.loads((FOLDER / "seen" / "compose.json").read_text())
+    words = [sys.executable, __file__, str(FOLDER), program, "-jar", f"{service}.jar"]
+    nowhere = subprocess.DEVNULL
+    started = subprocess.Popen(
+        words, env=environ | {inside: environ[outside]}, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True
+    )
+    container(service).write_text(str(started.pid))
+
+
+def stop_container(service: str) -> None:
+    if container(service).exists():
+        pid = int(container(service).read_text())
+        while is_alive(pid):
+            os.kill(pid, signal.SIGTERM)
+            time.sleep(0.05)
+        container(service).unlink()
+
+
+def is_alive(pid: int) -> bool:
+    shown = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return shown.strip() != "" and not shown.startswith("Z")
+
+
+{"docker": docker, "docker-compose": docker_compose, "java": java, "mvn": maven, "aws": aws, "python": python}[PROGRAM]()

@@ -39,7 +39,7 @@ class Machine:
         for module in {module for service in services.ALL for module in service.modules}:
             (self.repository / module).mkdir()
             (self.repository / module / "pom.xml").touch()
-        for program in ("bin/aws", "bin/mvn", "jdk/bin/java", "jdk/bin/javac"):
+        for program in ("bin/aws", "bin/docker", "bin/docker-compose", "bin/mvn", "jdk/bin/java", "jdk/bin/javac"):
             self._install(folder / program)
         for tool in (tools.EMULATOR, tools.LINT, tools.CHECKOV):
             self._install(folder / "tools" / tools.place(tool).name / "bin/python")

@@ -25,7 +25,11 @@ class DocumentsTest {
       Repository.ROOT.resolve("event-schemas/src/main/resources/io/smartdoor/events/samples");
 
   private static final Set<String> RUN_BY_CI =
-      Set.of("./smartdoor verify", "./smartdoor verify --localstack", "./smartdoor demo");
+      Set.of(
+          "./smartdoor verify",
+          "./smartdoor verify --localstack",
+          "./smartdoor demo",
+          "./smartdoor demo --docker");
 
   static Stream<Path> documents() {
     return Stream.concat(

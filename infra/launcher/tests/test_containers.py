@@ -1,0 +1,104 @@
+"""The same commands for a SmartDoor in containers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import tempfile
+import unittest
+from pathlib import Path
+
+from launcher.tests.fakes import Machine
+
+
+class Containers(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.machine = Machine(Path(folder.name).resolve())
+        self.addCleanup(self.machine.clean_up)
+
+    def up(self, **environ: str) -> str:
+        code, out, err = self.machine.run("up", "--detach", "--docker", **environ)
+        self.assertEqual(0, code, err)
+        return out
+
+    def assert_refused(self, pattern: str, **environ: str) -> None:
+        code, _, err = self.machine.run("up", "--detach", "--docker", **environ)
+        said = [line for line in err.splitlines() if line.startswith("smartdoor: ")]
+        self.assertEqual((1, 1), (code, len(said)), err)
+        self.assertRegex(said[0], pattern)
+        self.assertEqual([], self.machine.running())
+        self.assertFalse((self.machine.home / "run.json").exists())
+
+    def asked(self) -> list[str]:
+        """What docker-compose was asked for."""
+        return [line.split()[1] for line in (self.machine.seen / "compose").read_text().splitlines()]
+
+    def test_everything_runs_and_stops_and_nothing_is_built_outside_of_containers(self) -> None:
+        said = self.up()
+        self.assertIn("LocalStack keeps nothing", said)
+        self.assertEqual(["build", "up"], self.asked()[:2])
+        self.assertFalse((self.machine.seen / "builds").exists())
+        self.assertEqual(4, len(self.machine.running()))
+
+        code, out, _ = self.machine.run("status", "--json")
+        status = json.loads(out)
+        self.assertEqual((0, True), (code, status["healthy"]))
+        self.assertEqual("the-bus-name", status["outputs"]["bus"]["Name"])
+
+        self.assertEqual(0, self.machine.run("down")[0])
+        self.assertEqual("down", self.asked()[-1])
+        self.assertEqual([], self.machine.running())
+        self.assertEqual(1, self.machine.run("status")[0])
+
+    def test_containers_are_told_the_ports_and_the_token_of_their_home(self) -> None:
+        self.up()
+        told = json.loads((self.machine.seen / "compose.json").read_text())
+        self.assertEqual((self.machine.home / "admin-token").read_text().strip(), told["SMARTDOOR_ADMIN_TOKEN"])
+        status = json.loads(self.machine.run("status", "--json")[1])
+        shown = {part["name"]: part["address"].rpartition(":")[2] for part in status["parts"]}
+        given = {"lock-service": "LOCK", "notification-service": "NOTIFICATION", "identification-service": "IDENTIFICATION", "emulator": "AWS"}
+        self.assertEqual({name: told[f"SMARTDOOR_PORT_{port}"] for name, port in given.items()}, shown)
+
+    def test_a_door_speaks_and_logs_show_who_wrote_them(self) -> None:
+        self.up()
+        self.assertEqual((0, '202 {"idempotency-key": "a-key"}\n'), self.machine.run("door", "open", "front-door")[:2])
+        self.assertRegex(self.machine.run("logs", "lock")[1], r"(?m)^lock-service +\| lock-service speaks$")
+
+    def test_homes_have_projects_of_their_own(self) -> None:
+        self.up()
+        self.machine.run("down")
+        self.up(SMARTDOOR_HOME=str(self.machine.folder / "other"))
+        projects = {line.split()[0] for line in (self.machine.seen / "compose").read_text().splitlines()}
+        self.assertEqual(2, len(projects))
+
+    def test_a_container_that_ended_is_shown(self) -> None:
+        self.up()
+        os.kill(int((self.machine.seen / "lock-service.container").read_text()), signal.SIGKILL)
+        code, out, _ = self.machine.run("status", "--json")
+        states = {part["name"]: part["state"] for part in json.loads(out)["parts"]}
+        self.assertEqual(1, code)
+        self.assertIn(states["lock-service"], ("ended", "unhealthy"))
+
+    def test_without_an_engine_it_says_so(self) -> None:
+        self.machine.break_part("engine")
+        self.assert_refused("expected a Docker engine, found none .*: start Docker, or do without --docker")
+
+    def test_another_aws_is_refused(self) -> None:
+        self.assert_refused("expected no AWS_ENDPOINT_URL with --docker", AWS_ENDPOINT_URL="http://127.0.0.1:1")
+
+    def test_a_failed_build_leaves_nothing(self) -> None:
+        self.machine.break_part("compose-build")
+        self.assert_refused("expected docker-compose build to work, found: build is not possible: see .*compose.log")
+
+    def test_a_failed_start_leaves_nothing_and_shows_what_the_deploy_step_said(self) -> None:
+        self.machine.break_part("compose-up")
+        self.assert_refused("expected docker-compose up to work, found: up is not possible.*deploy step said: the stacks are deployed")
+        self.assertEqual("down", self.asked()[-1])
+
+    def test_a_service_that_does_not_start_takes_all_with_it(self) -> None:
+        self.machine.break_part("identification-service")
+        self.assert_refused("expected identification-service to start")
+        self.assertEqual("down", self.asked()[-1])
