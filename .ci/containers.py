@@ -34,16 +34,14 @@ def main() -> int:
     started = time.monotonic()
     chosen = ports.choose([EMULATOR, *NAMES])
     revision = output("git", "rev-parse", "HEAD")
-    project = compose.Compose(
-        f"smartdoor-ci-{os.getpid()}",
-        {
-            "SMARTDOOR_ADMIN_TOKEN": TOKEN,
-            "SMARTDOOR_PORT_AWS": str(chosen[EMULATOR]),
-            **{f"SMARTDOOR_PORT_{it.stack.upper()}": str(chosen[it.name]) for it in services.ALL},
-            "SMARTDOOR_VERSION": "0-ci",
-            "SMARTDOOR_REVISION": revision,
-        },
-    )
+    settings = {
+        "SMARTDOOR_ADMIN_TOKEN": TOKEN,
+        "SMARTDOOR_PORT_AWS": str(chosen[EMULATOR]),
+        **{f"SMARTDOOR_PORT_{it.stack.upper()}": str(chosen[it.name]) for it in services.ALL},
+        "SMARTDOOR_VERSION": "0-ci",
+        "SMARTDOOR_REVISION": revision,
+    }
+    project = compose.Compose(f"smartdoor-ci-{os.getpid()}", settings)
     say = lambda text: print(f"{time.monotonic() - started:6.1f} s  {text}", flush=True)  # noqa: E731
     project.run("config", "--quiet")
     project.run("build")
@@ -52,14 +50,22 @@ def main() -> int:
         containers = {name: project.container(name) for name in ("localstack", *NAMES)}
         await_healthy(containers)
         say("healthy")
-        open_a_door(Run("", "", "", chosen))
+        client = Api(Run("", "", "", chosen), TOKEN)
+        secret = client.add_door("front-door", "Front door")
+        client.add_recipient("me")
+        open_the_door(client, secret, 1)
         say("an opening is in the inbox")
+        shown = project.run("exec", "-T", "lock-service", "cat", "/settings/lock-service/smartdoor.admin.token")
+        expect(shown.strip() == TOKEN, f"expected the admin token to be shown, found {shown}")
         for name, container in containers.items():
             check_reach(name, container)
         for name in NAMES:
             check_container(name, containers[name], revision)
             check_bill_of_materials(name, containers[name])
             say(f"{name} is as it is said to be, and takes {memory(containers[name])}")
+        upgrade(compose.Compose(project.project, settings | {"SMARTDOOR_VERSION": "1-ci"}), containers)
+        open_the_door(client, secret, 2)
+        say("an upgraded lock-service knows its door")
     for name in NAMES:
         check_cache(name)
     say("the AOT caches are used")
@@ -107,10 +113,8 @@ def await_healthy(containers: dict[str, str]) -> None:
         time.sleep(0.5)
 
 
-def open_a_door(run: Run) -> None:
-    client = Api(run, TOKEN)
-    secret = client.add_door("front-door", "Front door")
-    client.add_recipient("me")
+def open_the_door(client: Api, secret: str, times: int) -> None:
+    """Once more, with as many openings in the inbox afterwards."""
     answer = client.report("front-door", secret, api.door_event("open", None))
     expect(answer.status == 202, f"expected the opening to be answered 202, found {answer.reason()}")
     forged = client.report("front-door", "whsec_" + "AAAA" * 8, api.door_event("open", None))
@@ -118,10 +122,20 @@ def open_a_door(run: Run) -> None:
     deadline = time.monotonic() + LIMIT
     while True:
         shown = [item["title"] for item in client.inbox("me")]
-        if shown == ["Front door opened"]:
+        if shown == ["Front door opened"] * times:
             return
-        expect(time.monotonic() < deadline, f"expected one entry, Front door opened, in the inbox, found {shown}")
+        expect(time.monotonic() < deadline, f"expected {times} entries, Front door opened, in the inbox, found {shown}")
         time.sleep(0.2)
+
+
+def upgrade(project: compose.Compose, containers: dict[str, str]) -> None:
+    """As an operator does it: one service is built anew and replaced, the others stay."""
+    project.run("build", "lock-service")
+    project.run("up", "--detach", "lock-service")
+    now = {name: project.container(name) for name in containers}
+    replaced = [name for name in containers if now[name] != containers[name]]
+    expect(replaced == ["lock-service"], f"expected lock-service alone to be replaced, found {replaced}")
+    await_healthy(now)
 
 
 def check_reach(name: str, container: str) -> None:
