@@ -78,7 +78,8 @@ def add(door: str, name: str | None, show_secret: bool) -> int:
         secret = caller.add_door(door, called)
     except Refused as refused:
         if refused.status == 409:
-            raise refused.advising(f"./smartdoor door remove {door} first, which forgets its secret") from refused
+            said = Refused(refused.status, str(refused).replace("door add: id: ", "door add: ", 1))  # it names the door itself
+            raise said.advising(f"./smartdoor door remove {door} first, which forgets its secret") from refused
         raise
     try:
         home.remember_door(door, secret)

@@ -28,7 +28,7 @@ class Doors(CommandsOnServices):
     def test_a_door_that_is_there_says_how_to_get_rid_of_it(self) -> None:
         self.services.doors["back-door"] = "Back door"
         self.assert_refused(
-            r"door add: id: door back-door is registered already: \./smartdoor door remove back-door first, which forgets its secret",
+            r"door add: door back-door is registered already: \./smartdoor door remove back-door first, which forgets its secret",
             *("door", "add", "back-door"),
         )
 

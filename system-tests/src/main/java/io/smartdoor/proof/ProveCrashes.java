@@ -88,6 +88,7 @@ public final class ProveCrashes {
           stage.settle(Stage.LIMIT);
           late.addAll(stage.newViolations());
           catchBroken(stage, course);
+          console.say("- %d permissions were needed".formatted(stage.usage().size()));
         } finally {
           webhooks = stage.webhooks();
         }

@@ -120,6 +120,7 @@ public final class ProveSoak {
       try {
         soak.run(Soak.SETTLE_LIMIT).ifPresent(it -> console.say("  it still moves: " + it));
         violations = stage.newViolations();
+        console.say("- %d permissions were needed".formatted(stage.usage().size()));
       } finally {
         asked = stage.asked();
         struck = soak.trouble().struck();

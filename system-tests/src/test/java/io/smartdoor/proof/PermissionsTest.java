@@ -22,7 +22,6 @@ import io.smartdoor.proof.Stage.Setting;
 import io.smartdoor.proof.Violation.Kind;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +52,6 @@ class PermissionsTest {
               "executions are named by the keys of their events"));
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Duration SOON = Duration.ofSeconds(30);
 
   private static Stage stage;
   private static Policies policies;
@@ -125,11 +123,9 @@ class PermissionsTest {
   @Test
   void whoeverChecksPromisesHearsOfACallThatNoRoleAllows() {
     var table = stage.aws().output(LOCK, "DoorsTable");
-    var intruder = Caller.of("intruder");
-
-    Clients.at(stage.proxy().endpointFor(intruder), stage.aws())
-        .tables()
-        .scan(it -> it.tableName(table));
+    try (var intruder = Clients.at(stage.proxy().endpointFor(Caller.of("intruder")), stage.aws())) {
+      intruder.tables().scan(it -> it.tableName(table));
+    }
 
     assertThat(stage.newViolations())
         .filteredOn(it -> it.kind() == Kind.NOT_PERMITTED)
@@ -184,7 +180,7 @@ class PermissionsTest {
                   Times.once());
       var key = stage.newKey();
       stage.report(key, Opening.BY_HAND);
-      parking.awaitFired(1, SOON);
+      parking.awaitFired(1, Stage.LIMIT);
       settle();
       ask(LOCK, "GET", "/v1/parked-events");
       ask(LOCK, "GET", "/v1/parked-events/" + key);
@@ -233,7 +229,7 @@ class PermissionsTest {
           .await(
               1,
               it -> it.caller().service().equals(IDENTIFICATION) && it.is(AwsOperation.PUT_EVENTS),
-              SOON);
+              Stage.LIMIT);
     }
 
     private void administer() throws InterruptedException {
@@ -260,11 +256,11 @@ class PermissionsTest {
       stage
           .proxy()
           .calls()
-          .await(1, it -> it.caller().service().equals(service) && it.is(operation), SOON);
+          .await(1, it -> it.caller().service().equals(service) && it.is(operation), Stage.LIMIT);
     }
 
     private void settle() throws InterruptedException {
-      assertThat(stage.settle(SOON)).isEmpty();
+      assertThat(stage.settle(Stage.LIMIT)).isEmpty();
     }
   }
 }
