@@ -50,10 +50,6 @@ class Machine:
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{PROGRAM}" "{self.folder}" "{program.name}" "$@"\n')
         program.chmod(0o755)
 
-    def install_docker(self) -> None:
-        """One whose engine answers everything."""
-        self._install(self.folder / "bin" / "docker")
-
     def environment(self, **more: str) -> dict[str, str]:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "SMARTDOOR_"))}
         return inherited | {
