@@ -130,7 +130,7 @@ def open_the_door(client: Api, secret: str, times: int) -> None:
 
 def upgrade(project: compose.Compose, containers: dict[str, str]) -> None:
     """As an operator does it: one service is built anew and replaced, the others stay."""
-    project.run("build", "lock-service")
+    project.run("build", "deploy", "lock-service")
     project.run("up", "--detach", "lock-service")
     now = {name: project.container(name) for name in containers}
     replaced = [name for name in containers if now[name] != containers[name]]

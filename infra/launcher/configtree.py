@@ -24,9 +24,12 @@ def write(folder: Path, outputs: Mapping[str, Mapping[str, str]]) -> None:
         own.mkdir(parents=True, exist_ok=True)
         for each in (folder, own):
             each.chmod(FOLDER)
-        for name, value in _settings(service, outputs).items():
+        settings = {**_settings(service, outputs), ADMIN_TOKEN: token}
+        for name, value in settings.items():
             _put(own / name, value)
-        _put(own / ADMIN_TOKEN, token)
+        # Else an output that a release no longer has would stop the service as a setting that nobody knows.
+        for gone in [it for it in own.iterdir() if it.name not in settings]:
+            gone.unlink()
 
 
 def _known_token(folder: Path) -> str:

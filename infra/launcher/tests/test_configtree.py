@@ -63,6 +63,11 @@ class ConfigtreeTest(unittest.TestCase):
         for file, mode in (("", 0o755), ("lock-service", 0o755), ("lock-service/smartdoor.admin.token", 0o444)):
             self.assertEqual(stat.S_IMODE((self.folder / file).stat().st_mode), mode)
 
+    def test_an_output_that_is_gone_is_no_setting_any_more(self) -> None:
+        configtree.write(self.folder, {"lock": {"OutboxTable": "smartdoor-lock-outbox", "OldTable": "smartdoor-lock-old"}})
+        configtree.write(self.folder, {"lock": {"OutboxTable": "smartdoor-lock-outbox"}})
+        self.assertEqual({it.name for it in (self.folder / "lock-service").iterdir()}, {"smartdoor.lock.outbox-table", "smartdoor.admin.token"})
+
     def test_nothing_but_settings_is_left_in_the_folder(self) -> None:
         configtree.write(self.folder, {"bus": {"Name": "smartdoor"}})
         self.assertEqual({it.name for it in (self.folder / "lock-service").iterdir()}, {"smartdoor.bus.name", "smartdoor.admin.token"})
