@@ -135,6 +135,7 @@ def verify() -> None:
     (FOLDER / "seen" / "tests-aws").write_text(f"{os.environ.get('SMARTDOOR_AWS')} {os.environ.get('AWS_ENDPOINT_URL')}")
     if broken("skipping"):
         report("NewTest", '<skipped message="there is no moon"/>')
+        report("NextTest", "<skipped>org.opentest4j.TestAbortedException: Assumption failed: no sun\n at a.B</skipped>")
     if broken("mvn"):
         sys.exit(1)
     smartdoor = [sys.executable, str(FOLDER / "repository" / "smartdoor")]
