@@ -98,9 +98,10 @@ class Deployment:
             packaged = package(self.cli, self.account, templates, Path(folder), pool)
             self._before = before.result()
             self._tidy(templates)
+            defaults = {name: default_values(template) for name, template in templates.items()}
             outputs: Outputs = {}
             for names in self._waves(list(templates)):
-                outputs |= self._apply(names, packaged, outputs, pool)
+                outputs |= self._apply(names, packaged, defaults, outputs, pool)
             return outputs
 
     def _waves(self, names: list[str]) -> list[list[str]]:
@@ -112,8 +113,17 @@ class Deployment:
         bus = {} if name == BUS else {"BusName": outputs.get(BUS, {}).get("Name", self.prefix)}
         return {"Prefix": self.prefix} | ALWAYS | bus | dict(self.parameters)
 
-    def _apply(self, names: list[str], packaged: Mapping[str, Path], outputs: Outputs, pool: ThreadPoolExecutor) -> Outputs:
-        prepared = {name: pool.submit(self._prepare, name, packaged[name], self._values(name, outputs)) for name in names}
+    def _apply(
+        self,
+        names: list[str],
+        packaged: Mapping[str, Path],
+        defaults: Mapping[str, Mapping[str, str]],
+        outputs: Outputs,
+        pool: ThreadPoolExecutor,
+    ) -> Outputs:
+        # Without a value `deploy` would have CloudFormation keep the one before, whatever the template says by now.
+        values = {name: dict(defaults[name]) | self._values(name, outputs) for name in names}
+        prepared = {name: pool.submit(self._prepare, name, packaged[name], values[name]) for name in names}
         changes = {name: change.result() for name, change in prepared.items()}
         self.review(changes)
         _all_done(pool.submit(self._execute, name, change) for name, change in changes.items())
@@ -279,9 +289,20 @@ def declared_parameters(templates: Iterable[Path]) -> set[str]:
     """The names of all templates' parameters."""
     found: set[str] = set()
     for template in templates:
-        section = re.search(r"^Parameters:\n((?:[ #].*\n|\n)*)", template.read_text(), re.MULTILINE)
-        found |= set(re.findall(r"^  (\w+):", section.group(1), re.MULTILINE)) if section else set()
+        found |= set(re.findall(r"^  (\w+):", _parameters(template), re.MULTILINE))
     return found
+
+
+def default_values(template: Path) -> dict[str, str]:
+    """What a template's parameters are where nobody says otherwise: those that it writes plain or in double quotes, as all of ours."""
+    found = re.findall(r'^  (\w+):\n(?:    .*\n)*?    Default: (?:"([^"\\]*)"|([\w./-]+))$', _parameters(template), re.MULTILINE)
+    return {name: quoted or plain for name, quoted, plain in found}
+
+
+def _parameters(template: Path) -> str:
+    """The section of a template that declares them."""
+    section = re.search(r"^Parameters:\n((?:[ #].*\n|\n)*)", template.read_text(), re.MULTILINE)
+    return section.group(1) if section else ""
 
 
 def check_parameters(given: Mapping[str, str], templates: Iterable[Path], advice: str = "correct --param") -> None:

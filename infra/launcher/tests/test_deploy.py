@@ -108,6 +108,24 @@ class Deploying(unittest.TestCase):
         self.assertIn("Image=registry/lock:1", self.values(cli, "lock-service"))
         self.assertNotIn("Image=registry/lock:1", self.values(cli, "notification-service"))
 
+    def test_a_parameter_that_is_no_longer_given_is_what_the_template_says(self) -> None:
+        before = {"AdminCidr": "203.0.113.0/24", "AlarmEmail": "somebody@example.org"}
+        # As `deploy` has it: what it is not told stays what it was.
+        known = {key: value for key, value in (each.split("=", 1) for each in self.deployed_with(before, "lock-service"))}
+        self.assertEqual("203.0.113.0/24", known["AdminCidr"])
+        self.assertEqual("3", known["MinTasks"])
+        known |= dict(each.split("=", 1) for each in self.deployed_with({}, "lock-service"))
+        self.assertEqual("", known["AdminCidr"])
+        self.assertIn("AlarmEmail=", self.deployed_with({}, "platform"))
+        with mock.patch.dict(GIVEN, {"stacks": {}}):
+            self.assertIn("MinTasks=2", self.deployed_with({}, "lock-service"))
+
+    def deployed_with(self, parameters: dict[str, str], stack: str) -> tuple[str, ...]:
+        cli = FakeAws()
+        with mock.patch.dict(GIVEN, {"parameters": parameters}):
+            self.deploy(cli)
+        return self.values(cli, stack)
+
     def test_a_no_executes_nothing_and_leaves_no_change_set(self) -> None:
         cli = FakeAws()
         with self.assertRaisesRegex(Problem, "expected yes"):

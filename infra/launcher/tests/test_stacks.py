@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import unittest
 from collections.abc import Mapping
@@ -177,6 +178,20 @@ class Deploying(unittest.TestCase):
         with self.assertRaisesRegex(Problem, "VisibilityTimeout.*found Visibility"):
             deployment(cli, parameters={"Visibility": "2"}).run()
         self.assertEqual([], cli.calls)
+
+
+class Defaults(unittest.TestCase):
+    def test_none_is_overlooked(self) -> None:
+        for template in sorted(stacks.FOLDER.glob("*.yaml")):
+            with self.subTest(template.name):
+                written = len(re.findall(r"^ +Default:", template.read_text(), re.MULTILINE))
+                self.assertEqual(written, len(stacks.default_values(template)))
+
+    def test_they_are_as_written_and_what_has_none_has_none(self) -> None:
+        found = stacks.default_values(stacks.FOLDER / "lock-service.yaml")
+        self.assertEqual(("", "512", "2", "DISABLED"), tuple(found[name] for name in ("AdminCidr", "Cpu", "MinTasks", "AssignPublicIp")))
+        self.assertNotIn("Image", found)
+        self.assertNotIn("VpcId", found)
 
 
 class Updating(unittest.TestCase):
