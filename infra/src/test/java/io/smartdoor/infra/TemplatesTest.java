@@ -127,6 +127,23 @@ class TemplatesTest {
     assertThat(queue.property("MessageRetentionPeriod").asInt()).isEqualTo(14 * 24 * 60 * 60);
   }
 
+  /**
+   * A connection that a service closes may just be used by the load balancer, which then answers
+   * 502.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html">HTTP
+   *     502</a>
+   */
+  @Test
+  void letTheLoadBalancerCloseIdleConnectionsFirst() {
+    assertThat(resources("AWS::ElasticLoadBalancingV2::LoadBalancer"))
+        .singleElement()
+        .satisfies(it ->
+            assertThat(attribute(it, "LoadBalancerAttributes", "idle_timeout.timeout_seconds"))
+                .isLessThan(Settings.duration("server.tomcat.keep-alive-timeout").toSeconds()));
+  }
+
   /** Health and metrics (/actuator) are for whoever is in the network. */
   @ParameterizedTest
   @MethodSource("listenerRules")
@@ -508,6 +525,15 @@ class TemplatesTest {
     return task.property("ContainerDefinitions").path(0).path("Environment").values().stream()
         .collect(
             Collectors.toMap(it -> it.path("Name").asString(), it -> it.path("Value").toString()));
+  }
+
+  /** One of a load balancer's or target group's attributes, a number. */
+  private static long attribute(Resource resource, String property, String key) {
+    return resource.property(property).values().stream()
+        .filter(it -> it.path("Key").asString("").equals(key))
+        .mapToLong(it -> Long.parseLong(it.path("Value").asString()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Stream<Resource> resources(String type) {
