@@ -6,6 +6,7 @@ import io.smartdoor.infra.Template.Resource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -182,21 +183,21 @@ class TemplatesTest {
     assertThat(Repository.read(pattern)).doesNotContainPattern("[0-9]");
   }
 
+  /** Each queue's own: what spoils the one policy must not close the way out by the other, too. */
   @ParameterizedTest
   @MethodSource("queuePolicies")
-  void letOnlyTheirOwnRulesWriteToTheirQueues(Resource policy) {
-    var rules = policy.template().resources("AWS::Events::Rule").toList();
-    var written =
-        rules.stream()
-            .flatMap(it -> it.property("Targets").values().stream())
-            .flatMap(it -> Stream.of(it.path("Arn"), it.path("DeadLetterConfig").path("Arn")))
-            .map(it -> it.path("Fn::GetAtt").path(0).asString())
-            .collect(Collectors.toSet());
+  void letOnlyTheirOwnRulesWriteToOneQueueEach(Resource policy) {
+    assertThat(policy.property("Queues")).hasSize(1);
+    var queue = policy.property("Queues").path(0).path("Ref").asString();
+    var writing =
+        policy
+            .template()
+            .resources("AWS::Events::Rule")
+            .filter(it -> queuesOf(it).contains(queue))
+            .map(Resource::id)
+            .toList();
     var statements = policy.property("PolicyDocument").path("Statement");
 
-    assertThat(policy.property("Queues").values())
-        .extracting(it -> it.path("Ref").asString())
-        .containsExactlyInAnyOrderElementsOf(written);
     assertThat(statements).hasSize(1);
     var statement = statements.path(0);
     assertThat(statement.propertyNames())
@@ -205,10 +206,49 @@ class TemplatesTest {
     assertThat(statement.path("Principal").toString())
         .isEqualTo("{\"Service\":\"events.amazonaws.com\"}");
     assertThat(statement.path("Action").asString()).isEqualTo("sqs:SendMessage");
-    assertThat(arnsIn(statement.path("Resource"))).containsExactlyInAnyOrderElementsOf(written);
+    assertThat(arnsIn(statement.path("Resource"))).containsExactly(queue);
     assertThat(statement.path("Condition").propertyNames()).containsExactly("ArnEquals");
     assertThat(arnsIn(statement.at("/Condition/ArnEquals").path("aws:SourceArn")))
-        .containsExactlyInAnyOrderElementsOf(rules.stream().map(Resource::id).toList());
+        .containsExactlyInAnyOrderElementsOf(writing)
+        .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void letARuleWriteToItsQueueAndToItsDeadLetterQueue(Resource rule) {
+    assertThat(rule.template().resources("AWS::SQS::QueuePolicy"))
+        .extracting(it -> it.property("Queues").path(0).path("Ref").asString())
+        .containsExactlyInAnyOrderElementsOf(queuesOf(rule))
+        .hasSize(2);
+  }
+
+  /**
+   * What EventBridge can put on neither queue, it drops. Metrics of a rule on the default bus have
+   * its name as their only dimension.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html">Monitoring
+   *     Amazon EventBridge</a>
+   */
+  @ParameterizedTest
+  @MethodSource("rules")
+  void raiseAnAlarmWhenARuleDropsAnEvent(Resource rule) {
+    var dimensions = new HashMap<String, JsonNode>();
+    dimensions.put("RuleName", rule.property("Name"));
+    if (!rule.property("EventBusName").isMissingNode()) {
+      dimensions.put("EventBusName", rule.property("EventBusName"));
+    }
+
+    assertThat(rule.template().resources("AWS::CloudWatch::Alarm"))
+        .filteredOn(
+            it -> it.property("MetricName").asString("").equals("InvocationsFailedToBeSentToDlq"))
+        .filteredOn(it -> dimensions(it).equals(dimensions))
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.property("Namespace").asString()).isEqualTo("AWS/Events");
+          assertThat(it.property("Statistic").asString()).isEqualTo("Sum");
+          assertThat(it.property("Threshold").asInt(-1)).isZero();
+        });
   }
 
   @ParameterizedTest
@@ -538,6 +578,19 @@ class TemplatesTest {
 
   private static Stream<Resource> resources(String type) {
     return templates().stream().flatMap(it -> it.resources(type));
+  }
+
+  /** The ids of the queues that a rule writes to. */
+  private static Set<String> queuesOf(Resource rule) {
+    return rule.property("Targets").values().stream()
+        .flatMap(it -> Stream.of(it.path("Arn"), it.path("DeadLetterConfig").path("Arn")))
+        .map(it -> it.path("Fn::GetAtt").path(0).asString())
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<String, JsonNode> dimensions(Resource alarm) {
+    return alarm.property("Dimensions").values().stream()
+        .collect(Collectors.toMap(it -> it.path("Name").asString(), it -> it.path("Value")));
   }
 
   private static boolean isDeadLetterQueue(Template template, JsonNode arn) {
