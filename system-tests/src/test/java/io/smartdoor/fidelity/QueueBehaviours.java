@@ -78,7 +78,12 @@ final class QueueBehaviours {
             "Receive: standard queue",
             "now and then delivers a message twice",
             GUIDE + "standard-queues-at-least-once-delivery.html",
-            "subscribers deduplicate"));
+            "subscribers deduplicate"),
+        byDocumentationOnly(
+            "ApproximateAgeOfOldestMessage: received three times or more, not deleted",
+            "is left out: the metric is of the oldest message that was received less often",
+            GUIDE + "sqs-available-cloudwatch-metrics.html",
+            "alarm `Backlog`, with `Postponed` beside it for what is tried again and again"));
   }
 
   private static String redelivery(Lab lab) {

@@ -189,7 +189,7 @@ final class CostSheet {
         new Term(NAT, ZONES * HOURS),
         new Term(ADDRESS, ZONES * HOURS));
     idle(
-        "%d alarms, %d metrics of the outbox, about %d of Container Insights"
+        "%d alarms, %d metrics of the log, about %d of Container Insights"
             .formatted(inputs.alarms(), inputs.metricFilters(), INSIGHTS),
         new Term(ALARM, inputs.alarms()),
         new Term(METRIC, inputs.metricFilters() + INSIGHTS));

@@ -64,6 +64,11 @@ sealed interface Disposition {
       };
     }
 
+    /** Whether the event has to wait until something is mended: nobody else has it in hand. */
+    boolean isPostponement() {
+      return isFailure() || this == RETRY_LATER;
+    }
+
     String code() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

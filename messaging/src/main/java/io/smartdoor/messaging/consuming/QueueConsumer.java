@@ -15,11 +15,13 @@ import io.smartdoor.messaging.idempotency.Claim;
 import io.smartdoor.messaging.idempotency.Claim.AlreadyHandled;
 import io.smartdoor.messaging.idempotency.Claim.Granted;
 import io.smartdoor.messaging.idempotency.Claim.HeldElsewhere;
+import io.smartdoor.messaging.idempotency.EventKey;
 import io.smartdoor.messaging.idempotency.IdempotencyStore;
 import io.smartdoor.messaging.idempotency.Release;
 import io.smartdoor.messaging.tracing.Traces;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,8 @@ final class QueueConsumer<E> {
    * record of having handled it still exists.
    */
   static final Duration OLDEST = Duration.ofDays(60);
+
+  private static final String POSTPONED = "smartdoor.events.postponed-seconds";
 
   private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
 
@@ -108,12 +112,31 @@ final class QueueConsumer<E> {
         var step = traces.handling(subscription.name(), detailType, event.traceparent())) {
       step.note("smartdoor.idempotency-key", key);
       var disposition = claim(delivery, event);
+      if (disposition instanceof LeftOnQueue(var cause, _) && cause.isPostponement()) {
+        event.acceptedAt().ifPresent(at -> sayForHowLongItWaits(event.key(), at));
+      }
       step.note("smartdoor.outcome", disposition.code());
       if (isFailure(disposition)) {
         step.failed(disposition.code());
       }
       return counted(detailType, disposition);
     }
+  }
+
+  /**
+   * SQS leaves what was received three times out of its queue's age, so nobody but the consumer
+   * knows how old an event is that is tried again and again. Where logs are collected, alarms are
+   * raised by this line (docs/decisions/0016, infra/stacks).
+   */
+  private void sayForHowLongItWaits(EventKey event, Instant acceptedAt) {
+    var seconds = Duration.between(acceptedAt, clock.instant()).toMillis() / 1000.0;
+    log.atInfo()
+        .addKeyValue(POSTPONED, seconds)
+        .log(
+            "{}: {} still waits, {} s after it was accepted",
+            subscription.name(),
+            event,
+            Math.round(seconds));
   }
 
   private static boolean isFailure(Disposition disposition) {
