@@ -20,11 +20,13 @@ from .stacks import BUS, Change, Deployment, Outputs
 FOLDER = REPOSITORY / "infra" / "environments"
 PLATFORM = "platform"
 SERVICE = "-service"
-# Each is told the outputs of those before it.
+# Each is told the outputs of those before it. Who reads comes before who writes: the new Lock Service may publish what only the
+# new subscribers understand.
 WAVES = (
     (BUS, PLATFORM),
     ("lock", "notification", "identification"),
-    ("lock-service", "notification-service", "identification-service"),
+    ("notification-service", "identification-service"),
+    ("lock-service",),
 )
 FIELDS = {"account", "region", "prefix", "parameters", "stacks"}
 LIMIT = 1800.0  # seconds in which a stack has to be complete: tasks have to start, and old ones to be drained

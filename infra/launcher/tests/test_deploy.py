@@ -90,6 +90,19 @@ class Deploying(unittest.TestCase):
         self.assertIn("lock-service: a new stack\n     add            Queue (AWS::SQS::Queue)\n", out)
         self.assertEqual(set(self.existing()), set(cli.stacks))
 
+    def test_who_reads_an_event_is_complete_before_who_writes_it_is_touched(self) -> None:
+        cli = FakeAws()
+        self.deploy(cli)
+        at = {
+            (call[1], call[call.index("--stack-name") + 1]): number
+            for number, call in enumerate(cli.calls)
+            if call[1] in ("deploy", "execute-change-set")
+        }
+        for subscriber in ("notification-service", "identification-service"):
+            read = at["execute-change-set", f"smartdoor-{subscriber}"]
+            self.assertGreater(read, at["execute-change-set", "smartdoor-lock"], subscriber)
+            self.assertLess(read, at["deploy", "smartdoor-lock-service"], subscriber)
+
     def test_a_stack_is_told_what_the_stacks_before_it_made(self) -> None:
         cli = FakeAws()
         self.deploy(cli)
