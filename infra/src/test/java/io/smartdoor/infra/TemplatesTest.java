@@ -364,6 +364,7 @@ class TemplatesTest {
         .singleElement()
         .satisfies(it -> assertThat(it.property("SecurityGroupIngress").isMissingNode()).isTrue());
     assertThat(template.resources("AWS::EC2::SecurityGroupIngress"))
+        .filteredOn(it -> !it.tree().path("Condition").asString("").equals("HasMetrics"))
         .singleElement()
         .satisfies(it ->
             assertThat(it.tree().path("Properties").propertyNames())
@@ -372,6 +373,30 @@ class TemplatesTest {
         .satisfies(it ->
             assertThat(it.property("SourceSecurityGroupId").path("Ref").asString(""))
                 .isEqualTo("LoadBalancerSecurityGroup"));
+  }
+
+  /** Nobody but the load balancer, unless an operator says whose security group collects them. */
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void letInWhoCollectsMetricsIfSomebodyIsNamed(Resource task) {
+    var template = task.template();
+    var port =
+        task.property("ContainerDefinitions").at("/0/PortMappings/0/ContainerPort").asInt(-1);
+
+    assertThat(template.tree().at("/Parameters/MetricsSecurityGroup/Default").asString("sg-0"))
+        .isEmpty();
+    assertThat(template.tree().at("/Conditions/HasMetrics").toString())
+        .isEqualTo("{\"Fn::Not\":[{\"Fn::Equals\":[{\"Ref\":\"MetricsSecurityGroup\"},\"\"]}]}");
+    assertThat(template.resources("AWS::EC2::SecurityGroupIngress"))
+        .filteredOn(it -> it.tree().path("Condition").asString("").equals("HasMetrics"))
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.property("GroupId").path("Ref").asString("")).isEqualTo("SecurityGroup");
+          assertThat(it.property("SourceSecurityGroupId").path("Ref").asString(""))
+              .isEqualTo("MetricsSecurityGroup");
+          assertThat(it.property("FromPort").asInt()).isEqualTo(port);
+          assertThat(it.property("ToPort").asInt()).isEqualTo(port);
+        });
   }
 
   /**
