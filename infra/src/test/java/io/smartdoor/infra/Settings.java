@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
-/** What every service starts from. */
+/** What services start from and what they take, as their own sources say. */
 final class Settings {
 
   private static final Path DEFAULTS =
@@ -18,7 +18,34 @@ final class Settings {
 
   private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s)");
 
+  private static final Path WEBHOOKS =
+      Path.of("../lock-service/src/main/java/io/smartdoor/lock/webhook/WebhookConfiguration.java");
+
+  private static final Path CALLS =
+      Path.of("../messaging/src/main/java/io/smartdoor/messaging/AwsClients.java");
+
+  private static final Path MESSAGING =
+      Path.of("../messaging/src/main/java/io/smartdoor/messaging/MessagingProperties.java");
+
   private Settings() {}
+
+  /** What a webhook may take: work on it may begin late, and ends with one call. */
+  static Duration longestWebhook() {
+    return seconds(WEBHOOKS, "@DefaultValue\\(\"(\\d+)s\"\\) Duration patience")
+        .plus(seconds(CALLS, "Duration CALL = Duration\\.ofSeconds\\((\\d+)\\);"));
+  }
+
+  /** What a service that is told to stop may take to see through what it has in hand. */
+  static Duration longestStop() {
+    return seconds(MESSAGING, "@DefaultValue\\(\"(\\d+)s\"\\) Duration drainTimeout")
+        .plus(duration("spring.lifecycle.timeout-per-shutdown-phase"));
+  }
+
+  private static Duration seconds(Path source, String pattern) {
+    var found = Pattern.compile(pattern).matcher(Repository.read(source)).results().toList();
+    assertThat(found).as("%s in %s", pattern, source).hasSize(1);
+    return Duration.ofSeconds(Long.parseLong(found.getFirst().group(1)));
+  }
 
   /** In the file of what the services share; a service that says otherwise fails here. */
   static Duration duration(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartdoor.infra.Template.Resource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ class TemplatesTest {
 
   private static final Pattern OPEN_ENDS =
       Pattern.compile("(?<=:execution:\\$\\{\\w{1,40}\\.Name}):\\*$");
+
+  /** What a service needs beside what it has in hand, on a busy processor. */
+  private static final Duration TO_CLOSE = Duration.ofSeconds(10);
 
   /**
    * The one action here that IAM can restrict to no resource.
@@ -78,6 +82,10 @@ class TemplatesTest {
 
   static Stream<Resource> services() {
     return resources("AWS::ECS::Service");
+  }
+
+  static Stream<Resource> targetGroups() {
+    return resources("AWS::ElasticLoadBalancingV2::TargetGroup");
   }
 
   static Stream<Resource> listenerRules() {
@@ -321,6 +329,24 @@ class TemplatesTest {
           assertThat(it.path("Secrets").toString()).contains("SMARTDOOR_ADMIN_TOKEN");
           assertThat(it.path("Environment").toString()).doesNotContain("SMARTDOOR_ADMIN_TOKEN");
         });
+  }
+
+  /**
+   * A task that leaves gets no new request, and is told to stop when this has passed: what it has
+   * been asked by then is answered, for which its own shutdown leaves hardly any time.
+   */
+  @ParameterizedTest
+  @MethodSource("targetGroups")
+  void tellATaskToStopAfterItsLastAnswer(Resource group) {
+    assertThat(attribute(group, "TargetGroupAttributes", "deregistration_delay.timeout_seconds"))
+        .isGreaterThan(Settings.longestWebhook().toSeconds());
+  }
+
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void killATaskOnlyWhenItHadTheTimeToStop(Resource task) {
+    assertThat(task.property("ContainerDefinitions").at("/0/StopTimeout").asInt())
+        .isGreaterThan((int) Settings.longestStop().plus(TO_CLOSE).toSeconds());
   }
 
   @ParameterizedTest
