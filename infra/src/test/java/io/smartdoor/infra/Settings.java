@@ -41,6 +41,13 @@ final class Settings {
         .plus(duration("spring.lifecycle.timeout-per-shutdown-phase"));
   }
 
+  static int heapMebibytes() {
+    var options = Repository.read(Path.of("jvm", "service.options"));
+    var found = Pattern.compile("(?m)^-Xmx(\\d+)m$").matcher(options).results().toList();
+    assertThat(found).hasSize(1);
+    return Integer.parseInt(found.getFirst().group(1));
+  }
+
   private static Duration seconds(Path source, String pattern) {
     var found = Pattern.compile(pattern).matcher(Repository.read(source)).results().toList();
     assertThat(found).as("%s in %s", pattern, source).hasSize(1);

@@ -342,6 +342,34 @@ class TemplatesTest {
         .isGreaterThan(Settings.longestWebhook().toSeconds());
   }
 
+  /**
+   * A JVM whose heap is fixed makes nothing of more memory; what Fargate sells with a Cpu is more
+   * than it needs anyway.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html">sizes
+   *     of Fargate tasks</a>
+   */
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void offerNoMemoryThatNoServiceUses(Resource task) {
+    var least = Map.of("256", "512", "512", "1024", "1024", "2048");
+    var parameters = task.template().tree().path("Parameters");
+    var allowed = parameters.at("/Memory/AllowedValues").values();
+
+    assertThat(allowed)
+        .extracting(JsonNode::asString)
+        .containsExactlyElementsOf(
+            parameters.at("/Cpu/AllowedValues").values().stream()
+                .map(it -> least.getOrDefault(it.asString(), "more than is used"))
+                .toList());
+    assertThat(parameters.at("/Memory/Default").asString())
+        .isEqualTo(least.get(parameters.at("/Cpu/Default").asString()));
+    // Beside the heap there are classes, code, threads and the AOT cache: docs/operations.md.
+    assertThat(Integer.parseInt(allowed.iterator().next().asString()))
+        .isGreaterThanOrEqualTo(Settings.heapMebibytes() + 120);
+  }
+
   @ParameterizedTest
   @MethodSource("tasks")
   void killATaskOnlyWhenItHadTheTimeToStop(Resource task) {
