@@ -25,6 +25,7 @@ final class AdminTokenFilter extends OncePerRequestFilter {
           "/actuator/health",
           "/actuator/health/liveness",
           "/actuator/health/readiness",
+          "/actuator/health/startup",
           "/v3/api-docs/**");
 
   private final AdminToken token;

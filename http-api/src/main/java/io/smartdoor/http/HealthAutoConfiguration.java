@@ -5,8 +5,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Tells the two questions apart that are asked of a service: whether to start it anew (liveness),
- * and whether to send it requests (readiness). The groups stand in http-defaults.properties.
+ * Tells the questions apart that are asked of a service: whether to start it anew (liveness),
+ * whether to send it requests (readiness), and whether a release of it is any good (startup). The
+ * groups stand in http-defaults.properties.
  */
 @AutoConfiguration(
     beforeName =
@@ -17,5 +18,11 @@ class HealthAutoConfiguration {
   @Bean("aws")
   AwsHealth aws(ObjectProvider<AwsNeed> needs) {
     return new AwsHealth(needs.orderedStream().toList(), System::nanoTime);
+  }
+
+  /** By this name it is part of the group {@code startup}. */
+  @Bean("awsReached")
+  AwsReached awsReached(AwsHealth aws) {
+    return new AwsReached(aws);
   }
 }

@@ -72,6 +72,20 @@ class AwsHealthTest {
     assertThat(log.getAll().lines().filter(it -> it.contains("AWS is there again"))).hasSize(1);
   }
 
+  @Test
+  void wasReachedOnceItWasThere() {
+    var reached = new AwsReached(health);
+    gone = true;
+    assertThat(reached.health().getStatus()).isEqualTo(Status.DOWN);
+    gone = false;
+    pass(AwsHealth.REMEMBERED);
+    assertThat(reached.health().getStatus()).isEqualTo(Status.UP);
+    gone = true;
+    pass(AwsHealth.REMEMBERED);
+    assertThat(reached.health().getStatus()).isEqualTo(Status.UP);
+    assertThat(asked).hasSize(2);
+  }
+
   private Status status() {
     return health.health().getStatus();
   }

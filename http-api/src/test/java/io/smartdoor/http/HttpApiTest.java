@@ -57,6 +57,7 @@ class HttpApiTest {
         "/actuator/metrics",
         "/actuator/prometheus",
         "/actuator/health/liveness/x",
+        "/actuator/health/startup/x",
         "/error",
         "/v3/api-docs.yaml",
         "/actuator/health/../metrics",
@@ -90,6 +91,7 @@ class HttpApiTest {
         "/actuator/health",
         "/actuator/health/liveness",
         "/actuator/health/readiness",
+        "/actuator/health/startup",
         "/v3/api-docs"
       })
   void answersWithoutTokenWhatIsOpen(String path) throws Exception {

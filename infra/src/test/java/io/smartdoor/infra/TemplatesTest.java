@@ -487,6 +487,14 @@ class TemplatesTest {
     assertThat(service.property("DesiredCount").isMissingNode()).isTrue();
   }
 
+  /** ECS replaces the tasks that a load balancer finds ill: all of them, where AWS is. */
+  @ParameterizedTest
+  @MethodSource("targetGroups")
+  void replaceNoTaskForWhatAilsAws(Resource targets) {
+    assertThat(targets.property("HealthCheckPath").asString())
+        .isEqualTo("/actuator/health/startup");
+  }
+
   @ParameterizedTest
   @MethodSource("services")
   void scaleConsumersOnTheirBacklogAndTheLockServiceOnItsLoad(Resource service) {

@@ -30,12 +30,14 @@ class HealthTest {
           Repository.SERVICES.stream().map(it -> smartDoor.address(it + "-service")).toList();
       assertThat(services)
           .allMatch(it -> answer(it, "liveness") == 200)
-          .allMatch(it -> answer(it, "readiness") == 200);
+          .allMatch(it -> answer(it, "readiness") == 200)
+          .allMatch(it -> answer(it, "startup") == 200);
 
       try (var _ = smartDoor.paused("emulator")) {
         for (var service : services) {
           await().atMost(SOON).until(() -> answer(service, "readiness") == 503);
           assertThat(answer(service, "liveness")).isEqualTo(200);
+          assertThat(answer(service, "startup")).isEqualTo(200);
         }
       }
 

@@ -1,0 +1,29 @@
+package io.smartdoor.http;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Whether the service has had once what it needs of AWS. A release that lacks a permission, or is
+ * told a wrong name, never has; one that has had it is not to blame for what AWS does later, and
+ * nobody is to replace it for that. Once it had, AWS is asked no more. Safe for use by several
+ * threads.
+ */
+final class AwsReached implements HealthIndicator {
+
+  private final AwsHealth aws;
+  private volatile boolean reached;
+
+  AwsReached(AwsHealth aws) {
+    this.aws = aws;
+  }
+
+  @Override
+  public Health health() {
+    if (!reached && aws.health().getStatus().equals(Status.UP)) {
+      reached = true;
+    }
+    return (reached ? Health.up() : Health.down()).build();
+  }
+}
