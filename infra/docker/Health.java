@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * Ends with 0 if the service in this container answers that it is alive, or, called with {@code readiness}, that it is
- * ready. Compiled into the image, which has no curl; speaks HTTP itself, since a client's classes take longer to load.
+ * Ends with 0 if the service in this container answers that it is alive, or, called with {@code startup}, that it
+ * has started. Compiled into the image, which has no curl; speaks HTTP itself, since a client's classes take longer to load.
  */
 public final class Health {
 

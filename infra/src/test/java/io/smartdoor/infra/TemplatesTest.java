@@ -495,6 +495,35 @@ class TemplatesTest {
         .isEqualTo("/actuator/health/startup");
   }
 
+  /**
+   * ECS takes a new task for good when its load balancer or else its container's own check says so.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html">How
+   *     the circuit breaker sees that a deployment failed</a>
+   */
+  @ParameterizedTest
+  @MethodSource("services")
+  void takeNoReleaseForGoodThatHasNeverHadWhatItNeedsOfAws(Resource service) {
+    var check =
+        service
+            .template()
+            .resources("AWS::ECS::TaskDefinition")
+            .map(it -> it.property("ContainerDefinitions").path(0).path("HealthCheck"))
+            .findFirst()
+            .orElseThrow();
+    var asked = check.path("Command").values().stream().map(JsonNode::asString).toList();
+
+    if (service.property("LoadBalancers").isArray()) {
+      assertThat(asked).endsWith("Health");
+    } else {
+      assertThat(asked).endsWith("Health", "startup");
+    }
+    // Until then a failure is none: longer than a start takes on half a processor.
+    assertThat(check.path("StartPeriod").asInt()).isGreaterThanOrEqualTo(60);
+    assertThat(check.path("Retries").asInt()).isGreaterThanOrEqualTo(3);
+  }
+
   @ParameterizedTest
   @MethodSource("services")
   void scaleConsumersOnTheirBacklogAndTheLockServiceOnItsLoad(Resource service) {
