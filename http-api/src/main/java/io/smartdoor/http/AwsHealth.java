@@ -17,7 +17,7 @@ final class AwsHealth implements HealthIndicator {
   /** Half of what a load balancer waits between two looks. */
   static final Duration REMEMBERED = Duration.ofSeconds(5);
 
-  /** Less than a load balancer waits for an answer. */
+  /** For all needs together. Less than a load balancer waits for an answer. */
   static final Duration LIMIT = Duration.ofSeconds(2);
 
   private static final Logger log = LoggerFactory.getLogger(AwsHealth.class);
@@ -46,7 +46,8 @@ final class AwsHealth implements HealthIndicator {
   private void look() {
     var was = up;
     try {
-      needs.forEach(it -> it.ask(LIMIT));
+      var began = nanoTime.getAsLong();
+      needs.forEach(it -> it.ask(left(nanoTime.getAsLong() - began)));
       up = true;
       if (!was) {
         log.info("AWS is there again: ready");
@@ -57,5 +58,13 @@ final class AwsHealth implements HealthIndicator {
         log.warn("not ready without AWS: {}", e.toString());
       }
     }
+  }
+
+  private static Duration left(long nanos) {
+    var left = LIMIT.minusNanos(nanos);
+    if (!left.isPositive()) {
+      throw new IllegalStateException("no answer within " + LIMIT);
+    }
+    return left;
   }
 }

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * What a service needs of AWS to answer whoever calls it, and nothing that it can do without for a
- * while. It declares it as a bean; without it the service is not ready (docs/decisions/0020).
+ * while. It declares one or more as beans; without any of them the service is not ready
+ * (docs/decisions/0020).
  */
 @FunctionalInterface
 public interface AwsNeed {

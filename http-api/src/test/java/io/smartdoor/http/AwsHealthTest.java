@@ -61,6 +61,20 @@ class AwsHealthTest {
   }
 
   @Test
+  void givesAllNeedsTogetherNoMoreTimeThanOne() {
+    var limits = new ArrayList<Duration>();
+    AwsNeed slow =
+        limit -> {
+          limits.add(limit);
+          pass(Duration.ofMillis(1500));
+        };
+    var slowly = new AwsHealth(List.of(slow, slow, slow), nanoTime::get);
+
+    assertThat(slowly.health().getStatus()).isEqualTo(Status.DOWN);
+    assertThat(limits).containsExactly(AwsHealth.LIMIT, Duration.ofMillis(500));
+  }
+
+  @Test
   void logsWhenItChangesAlone(CapturedOutput log) {
     for (var is : List.of(false, true, true, false, false)) {
       gone = is;

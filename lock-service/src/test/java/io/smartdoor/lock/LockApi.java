@@ -84,9 +84,18 @@ final class LockApi {
     return response;
   }
 
-  /** What a load balancer asks, which no document of the API mentions. */
+  /** What no document of the API mentions. */
   boolean isReady() throws IOException, InterruptedException {
-    var request = request("/actuator/health/readiness").build();
+    return isUp("readiness");
+  }
+
+  /** What a load balancer asks. */
+  boolean isStarted() throws IOException, InterruptedException {
+    return isUp("startup");
+  }
+
+  private boolean isUp(String group) throws IOException, InterruptedException {
+    var request = request("/actuator/health/" + group).build();
     return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -75,6 +76,27 @@ class StartAndStopTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"smartdoor.lock.doors-table", "smartdoor.lock.outbox-table"})
+  void isNeitherStartedNorReadyWithoutATableThatWebhooksNeed(String setting) throws Exception {
+    try (var context = start(Map.of(setting, "nowhere"))) {
+      var api = new LockApi(portOf(context));
+
+      assertThat(api.isReady()).isFalse();
+      assertThat(api.isStarted()).isFalse();
+    }
+  }
+
+  @Test
+  void isStartedAndReadyWithAllThatItNeeds() throws Exception {
+    try (var context = start(Map.of())) {
+      var api = new LockApi(portOf(context));
+
+      assertThat(api.isReady()).isTrue();
+      assertThat(api.isStarted()).isTrue();
+    }
+  }
+
   @Test
   void stopsWithinThreeSeconds() {
     var context = start(Map.of());
@@ -87,6 +109,10 @@ class StartAndStopTest {
 
   private static ConfigurableApplicationContext start(Map<String, String> more) {
     return SpringApplication.run(LockServiceApplication.class, arguments(more));
+  }
+
+  private static int portOf(ConfigurableApplicationContext context) {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }
 
   private static String[] arguments(Map<String, String> more) {

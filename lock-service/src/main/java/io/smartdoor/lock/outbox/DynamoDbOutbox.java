@@ -415,6 +415,20 @@ final class DynamoDbOutbox implements Outbox, Backlog {
     return new Survey(pending, oldest, count(inParked()));
   }
 
+  /**
+   * Reads next to nothing, to see whether the table is there.
+   *
+   * @param limit how long that may take
+   */
+  void find(Duration limit) {
+    dynamoDb.query(
+        inShard(0)
+            .limit(1)
+            .select(Select.COUNT)
+            .overrideConfiguration(how -> how.apiCallTimeout(limit))
+            .build());
+  }
+
   private QueryRequest.Builder inParked() {
     return QueryRequest.builder()
         .tableName(table)

@@ -2,6 +2,7 @@ package io.smartdoor.lock.outbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smartdoor.events.EventCodec;
+import io.smartdoor.http.AwsNeed;
 import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.messaging.Backoff;
 import io.smartdoor.messaging.publishing.EventPublisher;
@@ -117,6 +118,12 @@ class OutboxConfiguration {
       OutboxMetrics metrics) {
     return new DynamoDbOutbox(
         dynamoDb, resources.outboxTable(), policy.lease(), codec, UUID::randomUUID, metrics);
+  }
+
+  /** Without its table no webhook is accepted. The smallest read of it that the role allows. */
+  @Bean
+  AwsNeed outboxTable(DynamoDbOutbox outbox) {
+    return outbox::find;
   }
 
   @Bean
