@@ -628,6 +628,17 @@ class TemplatesTest {
   }
 
   @Test
+  void letAMinuteWithoutALineEndNoAlarmOnWhatWaits() {
+    assertThat(Template.named("lock-service").resources("AWS::CloudWatch::Alarm"))
+        .filteredOn(it -> it.id().equals("OldPending"))
+        .singleElement()
+        .satisfies(alarm -> {
+          assertThat(alarm.property("DatapointsToAlarm").asInt()).isEqualTo(2);
+          assertThat(alarm.property("EvaluationPeriods").asInt()).isGreaterThan(3);
+        });
+  }
+
+  @Test
   void keepTheBusWhenItsStackIsDeleted() {
     assertThat(Template.named("bus").resources("AWS::Events::EventBus"))
         .singleElement()

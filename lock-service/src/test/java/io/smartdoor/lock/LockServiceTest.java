@@ -51,7 +51,7 @@ import tools.jackson.databind.JsonNode;
       "smartdoor.admin.token=" + LockApi.TOKEN,
       "smartdoor.lock.outbox.lease=2s",
       "smartdoor.lock.outbox.sweep-period=100ms",
-      "smartdoor.lock.outbox.survey-period=0s",
+      "smartdoor.lock.outbox.survey-period=100ms",
       "smartdoor.lock.outbox.first-retry-delay=50ms",
       "smartdoor.lock.outbox.longest-retry-delay=500ms"
     })

@@ -13,6 +13,9 @@ interface Backlog {
    */
   int SHARDS = 8;
 
+  /** How far a {@link Survey} counts at the least. Who has more pending need not know how many. */
+  int COUNTED = 10_000;
+
   /**
    * Pending events of a shard that nobody holds at {@code now}, oldest first and page by page: one
    * is read when it is asked for, and may be empty. Eventually consistent. To publish an event,
@@ -32,13 +35,15 @@ interface Backlog {
    */
   void settle(PendingEvent event, Settlement settlement);
 
-  /** How much there is; eventually consistent. Reads the whole backlog: not for every moment. */
-  Survey survey();
+  /** When the one pending for longest was accepted; eventually consistent. Reads little. */
+  Optional<Instant> oldest();
 
   /**
-   * Counts of what is not on the bus.
-   *
-   * @param oldest when the one pending for longest was accepted
+   * How much there is; eventually consistent. Reads the backlog, if not all of a large one: not for
+   * every moment.
    */
-  record Survey(long pending, Optional<Instant> oldest, long parked) {}
+  Survey survey();
+
+  /** Counts of what is not on the bus, each at least {@link #COUNTED} where there are so many. */
+  record Survey(long pending, long parked) {}
 }

@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.Select;
@@ -404,15 +405,20 @@ final class DynamoDbOutbox implements Outbox, Backlog {
   }
 
   @Override
+  public Optional<Instant> oldest() {
+    return IntStream.range(0, SHARDS)
+        .mapToObj(it -> dynamoDb.query(inShard(it).limit(1).build()).items())
+        .flatMap(List::stream)
+        .flatMap(it -> readable(it, DynamoDbOutbox::since))
+        .min(Instant::compareTo);
+  }
+
+  /** Keys are spread evenly, so where there are many, there are about as many in each shard. */
+  @Override
   public Survey survey() {
-    var pending = IntStream.range(0, SHARDS).mapToLong(it -> count(inShard(it))).sum();
-    var oldest =
-        IntStream.range(0, SHARDS)
-            .mapToObj(it -> dynamoDb.query(inShard(it).limit(1).build()).items())
-            .flatMap(List::stream)
-            .flatMap(it -> readable(it, DynamoDbOutbox::since))
-            .min(Instant::compareTo);
-    return new Survey(pending, oldest, count(inParked()));
+    var pending =
+        IntStream.range(0, SHARDS).mapToLong(it -> count(inShard(it), COUNTED / SHARDS)).sum();
+    return new Survey(pending, count(inParked(), COUNTED));
   }
 
   /**
@@ -438,10 +444,20 @@ final class DynamoDbOutbox implements Outbox, Backlog {
         .expressionAttributeValues(Map.of(":parked", string(PARKED)));
   }
 
-  private long count(QueryRequest.Builder query) {
-    return dynamoDb.queryPaginator(query.select(Select.COUNT).build()).stream()
-        .mapToLong(it -> it.count())
-        .sum();
+  private long count(QueryRequest.Builder query, long enough) {
+    return count(dynamoDb.queryPaginator(query.select(Select.COUNT).build()), enough);
+  }
+
+  /** Reads no page more once there are enough. */
+  static long count(Iterable<QueryResponse> pages, long enough) {
+    var counted = 0L;
+    for (var page : pages) {
+      counted += page.count();
+      if (counted >= enough) {
+        break;
+      }
+    }
+    return counted;
   }
 
   /** Stays the same for a key: java.util.UUID says how it is computed. */

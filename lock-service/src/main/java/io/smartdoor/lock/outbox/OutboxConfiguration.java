@@ -49,8 +49,8 @@ class OutboxConfiguration {
    *     publisher's three rounds of 12 s may take. What a crash left waits that long; 1s or more
    * @param sweepPeriod how often each instance looks for events that nobody publishes; up to half
    *     as long again, at random; 1ms or more
-   * @param surveyPeriod how often each instance counts what is pending, for its metrics, which
-   *     reads the whole backlog; 0s or more
+   * @param surveyPeriod how often each instance looks what is pending, for its metrics and for
+   *     alarms: since when, and how much, which reads up to some ten thousand events; 1ms or more
    * @param firstRetryDelay the pause after the first failed attempt, which doubles with each; 1ms
    *     or more
    * @param longestRetryDelay the longest pause between attempts; as long as the first or longer
@@ -79,7 +79,8 @@ class OutboxConfiguration {
     Settings {
       demand(lease.compareTo(Duration.ofSeconds(1)) >= 0, "lease", "1s or more", lease);
       demand(sweepPeriod.compareTo(MILLISECOND) >= 0, "sweep-period", "1ms or more", sweepPeriod);
-      demand(!surveyPeriod.isNegative(), "survey-period", "0s or more", surveyPeriod);
+      demand(
+          surveyPeriod.compareTo(MILLISECOND) >= 0, "survey-period", "1ms or more", surveyPeriod);
       demand(
           firstRetryDelay.compareTo(MILLISECOND) >= 0,
           "first-retry-delay",
@@ -170,7 +171,7 @@ class OutboxConfiguration {
         backlog,
         relay,
         policy,
-        new SweepPolicy(settings.surveyPeriod(), settings.sweepCalls(), settings.sweepRate()),
+        new SweepPolicy(settings.sweepCalls(), settings.sweepRate()),
         metrics,
         clock,
         Thread::sleep,
@@ -178,7 +179,22 @@ class OutboxConfiguration {
   }
 
   @Bean
-  Relaying relaying(RelayQueue queue, Sweeper sweeper, Settings settings, SecureRandom random) {
+  Surveyor surveyor(DynamoDbOutbox backlog, OutboxMetrics metrics, Settings settings) {
+    var threads = Thread.ofPlatform().name("outbox-surveyor-", 1).daemon(true).factory();
+    return new Surveyor(
+        backlog,
+        metrics,
+        settings.surveyPeriod(),
+        () -> Executors.newScheduledThreadPool(Surveyor.THREADS, threads));
+  }
+
+  @Bean
+  Relaying relaying(
+      RelayQueue queue,
+      Sweeper sweeper,
+      Surveyor surveyor,
+      Settings settings,
+      SecureRandom random) {
     var threads = Thread.ofPlatform().name("outbox-sweeper").daemon(true).factory();
     return new Relaying(
         queue,
@@ -186,7 +202,8 @@ class OutboxConfiguration {
             sweeper,
             settings.sweepPeriod(),
             () -> Executors.newSingleThreadScheduledExecutor(threads),
-            random));
+            random),
+        surveyor);
   }
 
   /** Starts before the first webhook comes in and stops after the last one was answered. */
@@ -200,23 +217,27 @@ class OutboxConfiguration {
 
     private final RelayQueue queue;
     private final SweepSchedule sweeps;
+    private final Surveyor surveyor;
     private volatile boolean running;
 
-    Relaying(RelayQueue queue, SweepSchedule sweeps) {
+    Relaying(RelayQueue queue, SweepSchedule sweeps, Surveyor surveyor) {
       this.queue = queue;
       this.sweeps = sweeps;
+      this.surveyor = surveyor;
     }
 
     @Override
     public void start() {
       queue.start();
       sweeps.start();
+      surveyor.start();
       running = true;
     }
 
     @Override
     public void stop() {
       var until = System.nanoTime() + PATIENCE.toNanos();
+      surveyor.stop();
       try {
         sweeps.stop();
         queue.stop(PATIENCE);

@@ -32,7 +32,8 @@ final class OutboxMetrics {
   private final Counter unreadable;
   private final Clock clock;
   private volatile Instant sweptAt;
-  private volatile Backlog.Survey survey = new Backlog.Survey(0, Optional.empty(), 0);
+  private volatile Backlog.Survey survey = new Backlog.Survey(0, 0);
+  private volatile Optional<Instant> oldest = Optional.empty();
 
   OutboxMetrics(MeterRegistry meters, Clock clock) {
     this.clock = clock;
@@ -56,7 +57,7 @@ final class OutboxMetrics {
     Gauge.builder(PENDING, () -> survey.pending())
         .description("Accepted events that are not known to be on the bus")
         .register(meters);
-    Gauge.builder(OLDEST_PENDING, () -> secondsPending(survey))
+    Gauge.builder(OLDEST_PENDING, this::secondsPending)
         .description("Age of the event that is pending for longest")
         .register(meters);
     Gauge.builder(PARKED, () -> survey.parked())
@@ -80,18 +81,26 @@ final class OutboxMetrics {
    * are collected and nobody asks each instance for its metrics, alarms are raised by that line
    * (infra/stacks/lock-service.yaml).
    */
+  void showOldest(Optional<Instant> latest) {
+    oldest = latest;
+    if (latest.isPresent()) {
+      var seconds = secondsPending();
+      log.atInfo()
+          .addKeyValue(OLDEST_PENDING, seconds)
+          .log("the oldest event waits for the bus for {} s", Math.round(seconds));
+    }
+  }
+
+  /** Said in the log as well, like {@link #showOldest}. */
   void show(Backlog.Survey latest) {
     survey = latest;
     if (latest.pending() > 0 || latest.parked() > 0) {
-      var oldest = secondsPending(latest);
       log.atInfo()
           .addKeyValue(PENDING, latest.pending())
-          .addKeyValue(OLDEST_PENDING, oldest)
           .addKeyValue(PARKED, latest.parked())
           .log(
-              "{} events wait for the bus, the oldest for {} s; it refused {} for good",
+              "{} events wait for the bus; it refused {} for good",
               latest.pending(),
-              Math.round(oldest),
               latest.parked());
     }
   }
@@ -105,8 +114,8 @@ final class OutboxMetrics {
     sweptAt = clock.instant();
   }
 
-  private double secondsPending(Backlog.Survey counted) {
-    return counted.oldest().map(this::secondsSince).orElse(0.0);
+  private double secondsPending() {
+    return oldest.map(this::secondsSince).orElse(0.0);
   }
 
   private double secondsSince(Instant then) {

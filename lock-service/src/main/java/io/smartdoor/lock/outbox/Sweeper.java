@@ -35,12 +35,10 @@ final class Sweeper {
   private final Backlog backlog;
   private final Relay relay;
   private final RelayPolicy policy;
-  private final SweepPolicy sweeps;
   private final SweepPace pace;
   private final OutboxMetrics metrics;
   private final Clock clock;
   private final RandomGenerator random;
-  private Instant nextSurvey = Instant.MIN;
   private volatile boolean stopping;
 
   Sweeper(
@@ -55,26 +53,16 @@ final class Sweeper {
     this.backlog = backlog;
     this.relay = relay;
     this.policy = policy;
-    this.sweeps = sweeps;
     this.pace = new SweepPace(sweeps, clock, pause);
     this.metrics = metrics;
     this.clock = clock;
     this.random = random;
   }
 
-  /**
-   * Goes through all shards once, unless the bus pushes back, and counts what is left if that is
-   * due. Not for use by several threads.
-   */
+  /** Goes through all shards once, unless the bus pushes back. Not for use by several threads. */
   void sweep() throws InterruptedException {
     if (sweepShards()) {
       metrics.swept();
-    }
-    var now = clock.instant();
-    if (!now.isBefore(nextSurvey)) {
-      // Before: one that fails, as where AWS is at its limits, is not to be made at every sweep.
-      nextSurvey = now.plus(sweeps.surveyPeriod());
-      metrics.show(backlog.survey());
     }
   }
 

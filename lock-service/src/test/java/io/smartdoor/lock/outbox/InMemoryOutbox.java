@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The outbox without a table: what it promises, and nothing of how. */
@@ -143,13 +144,17 @@ final class InMemoryOutbox implements Outbox, Backlog, ParkedEvents {
   }
 
   @Override
+  public synchronized Optional<Instant> oldest() {
+    return pendingEvents().map(AcceptedEvent::acceptedAt).min(Instant::compareTo);
+  }
+
+  @Override
   public synchronized Survey survey() {
-    var pending =
-        items.values().stream().filter(it -> it.pending() != null).map(Item::event).toList();
-    return new Survey(
-        pending.size(),
-        pending.stream().map(AcceptedEvent::acceptedAt).min(Instant::compareTo),
-        parked.size());
+    return new Survey(pendingEvents().count(), parked.size());
+  }
+
+  private Stream<AcceptedEvent> pendingEvents() {
+    return items.values().stream().filter(it -> it.pending() != null).map(Item::event);
   }
 
   private static ParkedEvent parked(AcceptedEvent event, Settlement.Parked settlement) {

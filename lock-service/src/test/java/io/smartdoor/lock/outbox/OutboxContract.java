@@ -177,8 +177,7 @@ abstract class OutboxContract {
     var event = accepted();
 
     assertThat(backlog().survey().pending()).isEqualTo(before.pending() + 1);
-    assertThat(backlog().survey().oldest())
-        .hasValueSatisfying(it -> assertThat(it).isBeforeOrEqualTo(NOW));
+    assertThat(backlog().oldest()).hasValueSatisfying(it -> assertThat(it).isBeforeOrEqualTo(NOW));
     backlog().settle(PendingEvent.accepted(event, LEASE), published(NOW));
     assertThat(backlog().survey().pending()).isEqualTo(before.pending());
   }

@@ -18,7 +18,7 @@ class OutboxSettingsTest {
       Map.of(
           "lease", "1s",
           "sweep-period", "1ms",
-          "survey-period", "0s",
+          "survey-period", "1ms",
           "first-retry-delay", "1ms",
           "longest-retry-delay", "1ms",
           "queue-capacity", "1",
@@ -35,7 +35,7 @@ class OutboxSettingsTest {
   @CsvSource({
     "lease, 999ms, 1s or more",
     "sweep-period, 0s, 1ms or more",
-    "survey-period, -1s, 0s or more",
+    "survey-period, 0s, 1ms or more",
     "first-retry-delay, 0s, 1ms or more",
     "longest-retry-delay, 0s, first-retry-delay or more",
     "queue-capacity, 0, 1 or more",

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartdoor.messaging.publishing.PublishOutcome;
 import io.smartdoor.messaging.testing.SettableClock;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,7 @@ class SweepPaceTest {
   private static final PublishOutcome REFUSED = new PublishOutcome.Refused("MalformedDetail", "");
 
   private final SettableClock clock = new SettableClock(NOW);
-  private final SweepPace pace =
-      new SweepPace(new SweepPolicy(Duration.ZERO, 8, 500), clock, clock::advance);
+  private final SweepPace pace = new SweepPace(new SweepPolicy(8, 500), clock, clock::advance);
 
   @Test
   void goesOnHalfAsWideAfterARoundThatWasTakenInPart() {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SweepersTest {
 
   private static final DoorId DOOR = aDoor();
-  private static final SweepPolicy SWEEPS = new SweepPolicy(Duration.ofHours(1), 8, 500);
+  private static final SweepPolicy SWEEPS = new SweepPolicy(8, 500);
 
   private final SettableClock clock = new SettableClock(NOW);
   private final InMemoryOutbox outbox = new InMemoryOutbox(LEASE);

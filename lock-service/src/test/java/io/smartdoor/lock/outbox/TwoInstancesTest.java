@@ -14,7 +14,6 @@ import io.smartdoor.lock.LocalDynamoDb;
 import io.smartdoor.messaging.publishing.OutgoingEvent;
 import io.smartdoor.messaging.testing.RecordingPublisher;
 import io.smartdoor.messaging.testing.SettableClock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -87,7 +86,7 @@ class TwoInstancesTest {
         backlog,
         new Relay(backlog, bus, POLICY, metrics, clock),
         POLICY,
-        new SweepPolicy(Duration.ofHours(1), 8, 500),
+        new SweepPolicy(8, 500),
         metrics,
         clock,
         duration -> {},

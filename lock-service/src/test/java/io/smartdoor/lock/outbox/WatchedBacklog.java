@@ -29,6 +29,11 @@ class WatchedBacklog implements Backlog {
   }
 
   @Override
+  public Optional<Instant> oldest() {
+    return backlog.oldest();
+  }
+
+  @Override
   public Survey survey() {
     return backlog.survey();
   }
