@@ -1,5 +1,6 @@
 package io.smartdoor.http;
 
+import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -12,17 +13,17 @@ import org.springframework.boot.health.contributor.Status;
  */
 final class AwsReached implements HealthIndicator {
 
-  private final AwsHealth aws;
+  private final List<AwsHealth> all;
   private volatile boolean reached;
 
-  AwsReached(AwsHealth aws) {
-    this.aws = aws;
+  AwsReached(AwsHealth... all) {
+    this.all = List.of(all);
   }
 
   @Override
   public Health health() {
-    if (!reached && aws.health().getStatus().equals(Status.UP)) {
-      reached = true;
+    if (!reached) {
+      reached = all.stream().allMatch(it -> it.health().getStatus().equals(Status.UP));
     }
     return (reached ? Health.up() : Health.down()).build();
   }

@@ -22,7 +22,8 @@ class HealthAutoConfiguration {
 
   /** By this name it is part of the group {@code startup}. */
   @Bean("awsReached")
-  AwsReached awsReached(AwsHealth aws) {
-    return new AwsReached(aws);
+  AwsReached awsReached(AwsHealth aws, ObjectProvider<AwsNeedToStart> needs) {
+    var toStart = needs.orderedStream().map(it -> (AwsNeed) it::ask).toList();
+    return new AwsReached(aws, new AwsHealth(toStart, System::nanoTime));
   }
 }

@@ -100,6 +100,18 @@ class AwsHealthTest {
     assertThat(asked).hasSize(2);
   }
 
+  @Test
+  void wasNotReachedWhileAnythingThatAStartNeedsWasNotThere() {
+    var there = new AwsHealth(List.of(), nanoTime::get);
+    gone = true;
+    var reached = new AwsReached(there, health);
+
+    assertThat(reached.health().getStatus()).isEqualTo(Status.DOWN);
+    gone = false;
+    pass(AwsHealth.REMEMBERED);
+    assertThat(reached.health().getStatus()).isEqualTo(Status.UP);
+  }
+
   private Status status() {
     return health.health().getStatus();
   }

@@ -87,6 +87,17 @@ class StartAndStopTest {
     }
   }
 
+  /** Accepted events wait for the bus; but with a name that is none they would be lost. */
+  @Test
+  void isReadyButNotStartedWithoutItsBus() throws Exception {
+    try (var context = start(Map.of("smartdoor.bus.name", "nowhere"))) {
+      var api = new LockApi(portOf(context));
+
+      assertThat(api.isReady()).isTrue();
+      assertThat(api.isStarted()).isFalse();
+    }
+  }
+
   @Test
   void isStartedAndReadyWithAllThatItNeeds() throws Exception {
     try (var context = start(Map.of())) {

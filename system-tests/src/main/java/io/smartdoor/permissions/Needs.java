@@ -99,7 +99,15 @@ final class Needs {
         BATCHES,
         (body, arns) -> onQueue("sqs:DeleteMessage", body, arns));
 
-    put(all, EVENTBRIDGE, "PutEvents", REFERENCE + "list_amazoneventbridge.html", Needs::entries);
+    var buses = REFERENCE + "list_amazoneventbridge.html";
+    put(all, EVENTBRIDGE, "PutEvents", buses, Needs::entries);
+    put(
+        all,
+        EVENTBRIDGE,
+        "DescribeEventBus",
+        buses,
+        (body, arns) ->
+            Stream.of(Permission.of("events:DescribeEventBus", arns.bus(text(body, "Name")))));
 
     var workflows = REFERENCE + "list_awsstepfunctions.html";
     put(

@@ -47,6 +47,18 @@ final class EventBehaviours {
             "batches are cut by size",
             EventBehaviours::tooLarge),
         Behaviour.of(
+            "PutEvents: bus that does not exist",
+            "knows no error for it: the entry is accepted, and lost",
+            API + "API_PutEventsResultEntry.html",
+            "the Lock Service has not started before it has found its bus",
+            EventBehaviours::unknownBus),
+        Behaviour.of(
+            "DescribeEventBus: bus that does not exist",
+            "fails with ResourceNotFoundException",
+            API + "API_DescribeEventBus.html",
+            "the Lock Service has not started before it has found its bus",
+            EventBehaviours::descriptionOfUnknownBus),
+        Behaviour.of(
             "PutEvents: entry's Time",
             "is the event's time",
             API + "API_PutEventsRequestEntry.html",
@@ -117,6 +129,26 @@ final class EventBehaviours {
   private static String tooLarge(Lab lab) {
     var detail = "{\"x\":\"%s\"}".formatted("x".repeat(1_100_000));
     return expect(Lab.errorOf(() -> lab.put("Large", detail)).isPresent(), "accepted");
+  }
+
+  /**
+   * AWS's documentation says so by naming no error for it; whoever tried says so aloud.
+   *
+   * @see <a href="https://github.com/aws/aws-sdk/issues/186">Putting an event on an nonexistent
+   *     EventBridge event bus returns a success</a>
+   */
+  private static String unknownBus(Lab lab) {
+    var entry = lab.entry("Lost", "{}").eventBusName("nowhere").build();
+    var result = lab.buses.putEvents(it -> it.entries(entry)).entries().getFirst();
+    return expect(
+        result.errorCode() == null && result.eventId() != null,
+        "the entry's error is " + result.errorCode());
+  }
+
+  private static String descriptionOfUnknownBus(Lab lab) {
+    var error =
+        Lab.errorOf(() -> lab.buses.describeEventBus(it -> it.name("nowhere"))).orElse("none");
+    return expect(error.equals("ResourceNotFoundException"), "the error is " + error);
   }
 
   private static String entryTime(Lab lab) {

@@ -23,6 +23,7 @@ class NeedsTest {
           DYNAMODB        | PutItem            | {"TableName": "doors"}                                | dynamodb:PutItem on arn:aws:dynamodb:eu-central-1:111122223333:table/doors
           DYNAMODB        | Query              | {"TableName": "doors", "IndexName": "by-name"}        | dynamodb:Query on arn:aws:dynamodb:eu-central-1:111122223333:table/doors/index/by-name
           DYNAMODB        | Query              | {"TableName": "doors"}                                | dynamodb:Query on arn:aws:dynamodb:eu-central-1:111122223333:table/doors
+          EVENTBRIDGE     | DescribeEventBus   | {"Name": "smartdoor"}                                 | events:DescribeEventBus on arn:aws:events:eu-central-1:111122223333:event-bus/smartdoor
           SQS             | GetQueueUrl        | {"QueueName": "openings"}                             | sqs:GetQueueUrl on arn:aws:sqs:eu-central-1:111122223333:openings
           SQS             | DeleteMessageBatch | {"QueueUrl": "http://host/111122223333/openings"}     | sqs:DeleteMessage on arn:aws:sqs:eu-central-1:111122223333:openings
           STEP_FUNCTIONS  | StartExecution     | {"stateMachineArn": "arn:aws:states:x:1:stateMachine:y"} | states:StartExecution on arn:aws:states:x:1:stateMachine:y

@@ -3,8 +3,10 @@ package io.smartdoor.lock.outbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smartdoor.events.EventCodec;
 import io.smartdoor.http.AwsNeed;
+import io.smartdoor.http.AwsNeedToStart;
 import io.smartdoor.http.UnusableSettingException;
 import io.smartdoor.messaging.Backoff;
+import io.smartdoor.messaging.publishing.EventBus;
 import io.smartdoor.messaging.publishing.EventPublisher;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -125,6 +127,12 @@ class OutboxConfiguration {
   @Bean
   AwsNeed outboxTable(DynamoDbOutbox outbox) {
     return outbox::find;
+  }
+
+  /** Without it events would be accepted, published and heard by nobody, and nothing would fail. */
+  @Bean
+  AwsNeedToStart bus(EventBus bus) {
+    return bus::find;
   }
 
   @Bean

@@ -33,6 +33,14 @@ final class PublishingAutoConfiguration {
   }
 
   @Bean
+  EventBus eventBus(EventBridgeClient client, BusProperties bus) {
+    var name = bus.name().orElseThrow();
+    return limit ->
+        client.describeEventBus(
+            it -> it.name(name).overrideConfiguration(how -> how.apiCallTimeout(limit)));
+  }
+
+  @Bean
   @ConditionalOnMissingBean
   EventPublisher eventPublisher(
       EventBridgeClient client,
