@@ -8,7 +8,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from . import aws, jdk, maven, ports, services, tools
+from . import aws, compose, jdk, maven, ports, services, tools
 from .console import Problem
 from .environment import given_endpoint, wants_free_ports
 from .home import EMULATOR, Home
@@ -34,9 +34,23 @@ def doctor() -> int:
         except Problem as problem:
             verdict, found = "MISSING", str(problem)
             missing += 1
-        print(f"{verdict:<8} {name:<13} {found}", flush=True)
+        print(_line(verdict, name, found), flush=True)
+    print(_line(*_docker()), flush=True)
     print(f"{missing} to put right" if missing else "everything is there: ./smartdoor up")
     return 1 if missing else 0
+
+
+def _line(verdict: str, name: str, found: str) -> str:
+    return f"{verdict:<8} {name:<13} {found}"
+
+
+def _docker() -> tuple[str, str, str]:
+    """Nothing is wrong without it."""
+    use = "only `up --docker`, `demo --docker` and `verify --localstack` need it"
+    try:
+        return "ok", "Docker", f"with {' '.join(compose.command())}; {use}"
+    except Problem as problem:
+        return "none", "Docker", f"{problem} ({use})"
 
 
 def _python() -> str:

@@ -259,6 +259,16 @@ class Up(unittest.TestCase):
                 self.assertRegex(out + err, f"found: Not a directory|found {nowhere}")
                 self.assertNotIn("Traceback", err)
 
+    def test_the_doctor_says_what_docker_there_is_and_does_not_mind_if_there_is_none(self) -> None:
+        code, out, _ = self.machine.run("doctor")
+        self.assertEqual(0, code)
+        self.assertRegex(out, "(?m)^ok +Docker +with docker-compose; only `up --docker`, .* need it$")
+        self.machine.break_part("engine")
+        code, out, _ = self.machine.run("doctor")
+        self.assertEqual(0, code)
+        self.assertRegex(out, "(?m)^none +Docker +expected a Docker engine, found none .*\\(only `up --docker`, .* need it\\)$")
+        self.assertIn("everything is there", out)
+
     def test_a_note_of_what_runs_that_lacks_something_is_named(self) -> None:
         self.machine.home.mkdir(mode=0o700)
         for spoilt, found in (('{"endpoint": "http://127.0.0.1:1"}', "incomplete"), ("{", "something else")):
