@@ -5,6 +5,7 @@ import static io.smartdoor.fidelity.Emulator.MINISTACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,9 +40,20 @@ class FidelityDocumentTest {
         document.render(
             Map.of("EventBridge", List.of(REPLAY)), List.of(new Reliance("ReplayTest", "Replay")));
 
-    assertThat(text).contains("| `ReplayTest` | Replay | LocalStack 4.14.0 |\n");
+    assertThat(text).contains("| `ReplayTest` | Replay | %s |\n".formatted(LOCALSTACK.title()));
     assertThat(FidelityDocument.of(text).differenceOf(LOCALSTACK, "Replay"))
         .hasValue("nothing is replayed");
+  }
+
+  @Test
+  void isOfTheVersionsThatAreRunHereAndOfNoOther() throws Exception {
+    for (var emulator : Emulator.values()) {
+      assertThat(Files.readString(FidelityDocument.FILE)).contains("| " + emulator.title() + " |");
+      emulator.require("{\"version\": \"%s\"}".formatted(emulator.title().replaceFirst(".* ", "")));
+      assertThatThrownBy(() -> emulator.require("{\"version\": \"0.1\"}"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("expected %s, found version 0.1", emulator.title());
+    }
   }
 
   @Test
