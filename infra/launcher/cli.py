@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from . import bench, configtree, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, serving, stacks, startup, verify
+from . import bench, configtree, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, serving, stacks, startup
+from . import verify, workflow
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -26,6 +27,10 @@ environment:
   AWS_ENDPOINT_URL       an AWS on this machine to use instead of starting an emulator
   JAVA_HOME              a JDK 25, where the usual folders have none
 """
+
+
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+EXECUTION = re.compile(rf"{UUID}(\.([2-9]|[1-9][0-9]{{1,2}}))?")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -69,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     _doors(commands)
     _people(commands)
     _dead_letters(commands)
+    _workflow(commands)
     _proof(commands)
     _parts(commands)
     _on_aws(commands)
@@ -195,6 +201,28 @@ def _dead_letters(commands: Commands) -> None:
     drop.set_defaults(run=lambda it: dlq.drop(it.id, it.reason))
 
 
+def _workflow(commands: Commands) -> None:
+    """One word names an execution, two what to do about it: argparse has no such choice, so it is made here."""
+    flow = _add(commands, "workflow", "show the way that an event's identification took, or try once more one that failed")
+    where = "[--env NAME [--endpoint URL]]"
+    flow.usage = f"smartdoor workflow [--svg FILE] [--json] {where} KEY\n       smartdoor workflow {where} retry KEY"
+    key = "the idempotency key of a door's event; KEY.2 and so on for further tries; after retry: the event's"
+    flow.add_argument("words", nargs="+", metavar="KEY", help=key)
+    flow.add_argument("--svg", type=Path, metavar="FILE", help="also draw it there")
+    flow.add_argument("--json", action="store_true", help="as one JSON object")
+    _where(flow, required=False)
+
+    def chosen(given: argparse.Namespace) -> int:
+        match given.words:
+            case [name] if EXECUTION.fullmatch(name.lower()):
+                return workflow.show(name.lower(), given.svg, given.json, given.env, given.endpoint)
+            case ["retry", key] if EXECUTION.fullmatch(key.lower()) and "." not in key and not given.svg and not given.json:
+                return workflow.retry(key.lower(), given.env, given.endpoint)
+        flow.error(f"expected KEY, or retry KEY, KEY being a UUID, found {' '.join(given.words)}")
+
+    flow.set_defaults(run=chosen)
+
+
 def _proof(commands: Commands) -> None:
     show = _add(commands, "demo", "show what SmartDoor promises, on free ports, from nothing to nothing")
     show.add_argument("--json", action="store_true", help="the results as JSON on standard output, all else on standard error")
@@ -281,8 +309,9 @@ def _on_aws(commands: Commands) -> None:
     again.set_defaults(run=lambda it: replay.replay(it.env, it.begin, it.end, it.subscriber, it.endpoint))
 
 
-def _where(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--env", required=True, metavar="NAME", help="infra/environments/NAME.json: account, region, network, images, sizes")
+def _where(command: argparse.ArgumentParser, required: bool = True) -> None:
+    otherwise = "" if required else "; the SmartDoor that runs here if not given"
+    command.add_argument("--env", required=required, metavar="NAME", help=f"infra/environments/NAME.json: account, region, network, images, sizes{otherwise}")
     command.add_argument("--endpoint", metavar="URL", help="an emulator on this machine instead, with the stacks that it knows")
 
 
@@ -319,7 +348,7 @@ def _parameter(text: str) -> tuple[str, str]:
 
 
 def _uuid(text: str) -> str:
-    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
+    if not re.fullmatch(UUID, text.lower()):
         raise argparse.ArgumentTypeError(f"expected a UUID, found {text}")
     return text.lower()
 
