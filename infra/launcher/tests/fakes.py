@@ -32,7 +32,7 @@ class Machine:
         infra = environment.REPOSITORY / "infra"
         ignored = shutil.ignore_patterns("tests", "__pycache__")
         shutil.copytree(infra / "launcher", self.repository / "infra" / "launcher", ignore=ignored)
-        for name in (tools.EMULATOR, tools.AWS_CLI, tools.LINT, tools.CHECKOV, "stacks", "jvm"):
+        for name in (tools.EMULATOR, tools.AWS_CLI, tools.LINT, tools.CHECKOV, "stacks", "workflows", "jvm"):
             shutil.copytree(infra / name, self.repository / "infra" / name)
         shutil.copy2(environment.REPOSITORY / "smartdoor", self.repository)
         (self.repository / "pom.xml").touch()

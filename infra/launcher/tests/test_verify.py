@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.server
+import json
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ import unittest
 from collections.abc import Iterator
 from pathlib import Path
 
+from launcher import verify
 from launcher.tests.fakes import Machine
 
 TEST = """
@@ -151,8 +153,15 @@ class Verify(unittest.TestCase):
         linted = (self.machine.seen / "linted").read_text().splitlines()
         secured = (self.machine.seen / "secured").read_text().splitlines()
         ours = [file.stem for file in (self.machine.repository / "infra" / "stacks").glob("*.yaml")]
-        self.assertEqual(sorted(["mine", *ours]), sorted(Path(it).stem for it in linted))
+        # The definition stands in a template of its own, as nothing looks into the file that ours names.
+        self.assertEqual(sorted(["mine", *ours, "identify-definition"]), sorted(Path(it).stem for it in linted))
         self.assertEqual(sorted(ours), sorted(Path(it).stem for it in secured))
+
+    def test_a_definition_is_looked_at_within_a_template(self) -> None:
+        [template] = verify.with_definitions(self.temporary)
+        machine = json.loads(template.read_text())["Resources"]["Workflow"]["Properties"]
+        self.assertEqual("JSONata", machine["Definition"]["QueryLanguage"])
+        self.assertEqual({"BusName", "ResidentsTable"}, set(machine["DefinitionSubstitutions"]))
 
     def test_cut_short_it_stops_what_its_tests_left(self) -> None:
         self.machine.break_part("endless")
