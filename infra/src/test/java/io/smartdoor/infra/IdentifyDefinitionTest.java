@@ -21,6 +21,8 @@ class IdentifyDefinitionTest {
   private static final JsonNode DEFINITION =
       JsonMapper.shared().readTree(Repository.read(Repository.WORKFLOW));
 
+  private static final StateMachineDefinition MACHINE = StateMachineDefinition.of(DEFINITION);
+
   /** Values of AWS where a definition is silent: docs.aws.amazon.com, "Handling errors". */
   private static final int DEFAULT_MAX_ATTEMPTS = 3;
 
@@ -116,6 +118,60 @@ class IdentifyDefinitionTest {
         .containsExactlyInAnyOrderElementsOf(states().map(Map.Entry::getKey).toList());
   }
 
+  @Test
+  void leadsFromEveryStateToOneThatIsThere() {
+    assertThat(MACHINE.states()).contains(MACHINE.start());
+    assertThat(MACHINE.transitions()).allMatch(it -> MACHINE.states().contains(it.target()));
+  }
+
+  /** Else no history could say which branch was taken, and no test whether it works. */
+  @Test
+  void leadsNoTwoBranchesOfAChoiceToTheSameState() {
+    for (var state : MACHINE.states()) {
+      assertThat(MACHINE.outOf(state).filter(it -> it.kind() != Transition.Kind.CATCH))
+          .extracting(Transition::target)
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  /** A field that is misspelt there is ignored, and so is the rule: cfn-lint does not see it. */
+  @Test
+  void writesRetriersAndCatchersAsTheLanguageHasThem() {
+    states()
+        .forEach(state -> {
+          assertThat(fieldsOf(state.getValue().path("Retry")))
+              .as(state.getKey())
+              .isSubsetOf(
+                  "ErrorEquals",
+                  "IntervalSeconds",
+                  "MaxAttempts",
+                  "BackoffRate",
+                  "MaxDelaySeconds",
+                  "JitterStrategy",
+                  "Comment");
+          assertThat(fieldsOf(state.getValue().path("Catch")))
+              .as(state.getKey())
+              .isSubsetOf("ErrorEquals", "Next", "Assign", "Output", "Comment");
+        });
+  }
+
+  /** A catcher behind one that takes everything, or a second one for the same, is never asked. */
+  @Test
+  void asksEveryCatcher() {
+    for (var state : MACHINE.states()) {
+      var asked = MACHINE.outOf(state).filter(it -> it.kind() == Transition.Kind.CATCH).toList();
+      for (var later : asked) {
+        assertThat(asked.subList(0, later.index()))
+            .as(later.toString())
+            .noneMatch(it -> later.errors().stream().allMatch(it::catches));
+      }
+    }
+  }
+
+  private static List<String> fieldsOf(JsonNode rules) {
+    return rules.values().stream().flatMap(it -> it.propertyNames().stream()).toList();
+  }
+
   /** Seconds from a state's entry to the end, by the slowest way there is. */
   private static double longestFrom(String state, List<String> before) {
     assertThat(before).as("a loop has no longest path").doesNotContain(state);
@@ -124,7 +180,7 @@ class IdentifyDefinitionTest {
     assertThat(definition.isObject()).as("state " + state).isTrue();
     assertThat(definition.has("Seconds")).as("a Wait is no task: add it here").isFalse();
     return secondsIn(definition)
-        + next(definition).mapToDouble(it -> longestFrom(it, path)).max().orElse(0);
+        + next(state).mapToDouble(it -> longestFrom(it, path)).max().orElse(0);
   }
 
   /** Every attempt runs into its timeout, and every wait between two is the longest. */
@@ -143,19 +199,13 @@ class IdentifyDefinitionTest {
     return attempts * state.path("TimeoutSeconds").asDouble(0) + waits;
   }
 
-  private static Stream<String> next(JsonNode state) {
-    return Stream.of(
-            Stream.of(state.path("Next"), state.path("Default")),
-            state.path("Choices").values().stream().map(it -> it.path("Next")),
-            state.path("Catch").values().stream().map(it -> it.path("Next")))
-        .flatMap(it -> it)
-        .filter(JsonNode::isString)
-        .map(JsonNode::asString);
+  private static Stream<String> next(String state) {
+    return MACHINE.outOf(state).map(Transition::target);
   }
 
   private static void collect(String state, Set<String> reached) {
     if (reached.add(state)) {
-      next(DEFINITION.path("States").path(state)).forEach(it -> collect(it, reached));
+      next(state).forEach(it -> collect(it, reached));
     }
   }
 

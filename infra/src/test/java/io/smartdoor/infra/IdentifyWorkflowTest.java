@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -32,7 +35,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Walks every path of the deployed workflow, and looks at what it puts on the bus. */
+/**
+ * Walks every path of the deployed workflow, and looks at what it puts on the bus. At the end it
+ * says which states and transitions were walked, and fails for each that was not.
+ */
+@TestMethodOrder(OrderAnnotation.class)
 class IdentifyWorkflowTest {
 
   private static final LocalAws AWS = LocalAws.withStacks("identification");
@@ -42,6 +49,12 @@ class IdentifyWorkflowTest {
   private static final SqsClient QUEUES = client(SqsClient.builder());
 
   private static final String DEPLOYED = AWS.output("identification", "StateMachineArn");
+  private static final StateMachineDefinition DEFINITION =
+      StateMachineDefinition.of(Repository.read(Repository.WORKFLOW));
+
+  /** Nothing of what the workflow has today is out of reach of an emulator. */
+  private static final WalkCoverage COVERAGE = new WalkCoverage(DEFINITION, Map.of());
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Stores and residents of this test's own: others use the same table. */
@@ -242,23 +255,40 @@ class IdentifyWorkflowTest {
   }
 
   @Test
+  void failsWhenItCannotBeReadWhetherTheStoreIsKnown() {
+    var opening = DoorOpening.ofTheFrontDoor().by("17", keypad);
+    var withoutStores =
+        variant(
+            definition -> {
+              ((ObjectNode) task(definition, "Find Store").path("Arguments"))
+                  .put("TableName", "no-such-table");
+              return definition;
+            },
+            AWS.output("identification", "ResidentsTable"));
+
+    assertFailed(walk(opening, withoutStores).onlyEvent(), opening, "internal-error");
+  }
+
+  @Test
   void failsWhenTheTableDoesNotAnswerInTime() {
     var opening = DoorOpening.ofTheFrontDoor().by(anna, "residents");
-    var silent = QUEUES.createQueue(it -> it.queueName("silent-" + id)).queueUrl();
+    var withoutAnswer =
+        variant(
+            definition -> silent(definition, "Find Resident"),
+            AWS.output("identification", "ResidentsTable"));
+
+    assertFailed(walk(opening, withoutAnswer).onlyEvent(), opening, "timeout");
+  }
+
+  /** In less time than the one above, which waits for a second attempt as well. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Find Credential", "Find Store", "Publish Outcome"})
+  void failsWhenNothingAnswersInTime(String state) {
+    var opening = DoorOpening.ofTheFrontDoor().by("17", keypad);
     var withoutAnswer =
         variant(
             definition -> {
-              // Nobody takes the question off the queue: to the workflow, a table that hangs.
-              task(definition, "Find Resident")
-                  .put("Resource", "arn:aws:states:::sqs:sendMessage.waitForTaskToken")
-                  .set(
-                      "Arguments",
-                      json(
-                          """
-                          {"QueueUrl": "%s",
-                           "MessageBody": {"token": "{%% $states.context.Task.Token %%}"}}\
-                          """
-                              .formatted(silent)));
+              task(silent(definition, state), state).put("TimeoutSeconds", 1).remove("Retry");
               return definition;
             },
             AWS.output("identification", "ResidentsTable"));
@@ -306,6 +336,14 @@ class IdentifyWorkflowTest {
     assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(statusChangeOf(execution.executionArn()).path("detail").path("status").asString())
         .isEqualTo("FAILED");
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void everyStateAndTransitionWasWalked() {
+    System.out.print(COVERAGE.report("identify.asl.json"));
+
+    assertThat(COVERAGE.gaps()).isEmpty();
   }
 
   private static void assertFailed(JsonNode event, DoorOpening opening, String reason) {
@@ -363,12 +401,16 @@ class IdentifyWorkflowTest {
         WORKFLOWS
             .startExecution(it -> it.stateMachineArn(stateMachine).input(input))
             .executionArn();
-    return await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .until(
-            () -> WORKFLOWS.describeExecution(it -> it.executionArn(execution)),
-            it -> it.status() != ExecutionStatus.RUNNING);
+    var ended =
+        await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(20))
+            .until(
+                () -> WORKFLOWS.describeExecution(it -> it.executionArn(execution)),
+                it -> it.status() != ExecutionStatus.RUNNING);
+    var history = WORKFLOWS.getExecutionHistoryPaginator(it -> it.executionArn(execution)).events();
+    COVERAGE.add(history.stream().toList());
+    return ended;
   }
 
   /** Also shows that the listener hears: silence from a deaf one would prove nothing. */
@@ -427,6 +469,8 @@ class IdentifyWorkflowTest {
             .replace("${BusName}", AWS.output("bus", "Name"))
             .replace("${ResidentsTable}", table);
     var changed = change.apply((ObjectNode) json(definition));
+    // What is walked in a variant has been walked only if it is the same way.
+    assertThat(StateMachineDefinition.of(changed)).isEqualTo(DEFINITION);
     return WORKFLOWS
         .createStateMachine(it ->
             it.name(id + "-identify")
@@ -447,6 +491,22 @@ class IdentifyWorkflowTest {
                 """
                 {"TableName": "no-such-table", "Key": {"id": {"S": "x"}}}\
                 """));
+    return definition;
+  }
+
+  /** Nobody takes the question off a queue: to the workflow, something that hangs. */
+  private ObjectNode silent(ObjectNode definition, String state) {
+    var queue = QUEUES.createQueue(it -> it.queueName("silent-" + id)).queueUrl();
+    task(definition, state)
+        .put("Resource", "arn:aws:states:::sqs:sendMessage.waitForTaskToken")
+        .set(
+            "Arguments",
+            json(
+                """
+                {"QueueUrl": "%s",
+                 "MessageBody": {"token": "{%% $states.context.Task.Token %%}"}}\
+                """
+                    .formatted(queue)));
     return definition;
   }
 
