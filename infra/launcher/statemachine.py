@@ -133,6 +133,8 @@ def walk(machine: StateMachine, events: Sequence[Event], execution: Mapping[str,
         if kind.endswith("StateEntered"):
             visits.append(Visit(details["name"], at))
             entered = details
+        elif kind == "ExecutionRedriven":
+            ending = None  # it goes on
         elif kind in _ENDINGS:
             ending = Failure(at, details.get("error") or _ENDINGS[kind], hide.cause(details.get("cause")))
         elif not visits:

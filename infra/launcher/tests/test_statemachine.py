@@ -148,6 +148,12 @@ class Transitions(unittest.TestCase):
         self.assertEqual(["catch", "next", "next"], kinds(found))
         self.assertEqual([1, 0, 0, 0], [len(it.failures) for it in found.visits])
 
+    def test_one_that_was_redriven_has_not_failed(self) -> None:
+        failed = {"type": "ExecutionFailed", "timestamp": 1.0, "executionFailedEventDetails": {"error": "Other"}}
+        redriven = {"type": "ExecutionRedriven", "timestamp": 1.0, "executionRedrivenEventDetails": {"redriveCount": 1}}
+        self.assertIsNotNone(walk(self.MACHINE, [failed]).ending)
+        self.assertIsNone(walk(self.MACHINE, [failed, redriven]).ending)
+
     def test_both_forms_of_time_are_the_same(self) -> None:
         self.assertEqual(statemachine.moment(1795653610.447), statemachine.moment("2026-11-26T01:40:10.447000+01:00"))
         self.assertEqual(statemachine.moment(1795653610.447), statemachine.moment("2026-11-26T00:40:10.447Z"))
