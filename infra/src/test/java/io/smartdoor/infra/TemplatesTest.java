@@ -468,10 +468,48 @@ class TemplatesTest {
             .map(it -> begin + it.toUpperCase(Locale.ROOT) + "=" + it);
 
     assertThat(task.property("ContainerDefinitions").path(0).path("Environment").values())
-        .filteredOn(it -> it.path("Name").asString().startsWith(begin))
+        .filteredOn(it -> it.path("Name").asString("").startsWith(begin))
         .extracting(
             it -> it.path("Name").asString() + "=" + it.path("Value").path("Ref").asString())
         .containsExactlyInAnyOrderElementsOf(expected.toList());
+  }
+
+  /** Without an endpoint a service traces nothing; an empty one it would refuse to start with. */
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void sendTracesOnlyWhereACollectorIsNamed(Resource task) {
+    var template = task.template().tree();
+    var told =
+        task.property("ContainerDefinitions").path(0).path("Environment").values().stream()
+            .filter(it -> it.has("Fn::If"))
+            .map(JsonNode::toString);
+
+    assertThat(template.at("/Parameters/TracesEndpoint/Default").asString("none")).isEmpty();
+    assertThat(template.at("/Conditions/HasTraces").toString())
+        .isEqualTo("{\"Fn::Not\":[{\"Fn::Equals\":[{\"Ref\":\"TracesEndpoint\"},\"\"]}]}");
+    assertThat(told)
+        .containsExactly(
+            "{\"Fn::If\":[\"HasTraces\",{\"Name\":\"SMARTDOOR_TRACING_ENDPOINT\",\"Value\":{\"Ref\":\"TracesEndpoint\"}},"
+                + "{\"Ref\":\"AWS::NoValue\"}]}");
+  }
+
+  /** Tasks reach AWS, and the collector where there is one: nobody else. */
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void letTasksOutToTheCollectorOnlyWhereOneIsNamed(Resource task) {
+    assertThat(
+            task.template()
+                .resources("AWS::EC2::SecurityGroupEgress")
+                .filter(
+                    it -> it.property("GroupId").path("Ref").asString("").equals("SecurityGroup")))
+        .singleElement()
+        .satisfies(
+            it -> assertThat(it.tree().path("Condition").asString("")).isEqualTo("OpensTracesPort"))
+        .satisfies(it ->
+            assertThat(List.of(it.property("FromPort"), it.property("ToPort")))
+                .allMatch(port -> port.path("Ref").asString("").equals("TracesPort")));
+    assertThat(task.template().tree().at("/Conditions/OpensTracesPort").toString())
+        .contains("{\"Condition\":\"HasTraces\"}");
   }
 
   @ParameterizedTest
@@ -690,6 +728,7 @@ class TemplatesTest {
   /** What a task is told, as it is written in the template. */
   private static Map<String, String> environment(Resource task) {
     return task.property("ContainerDefinitions").path(0).path("Environment").values().stream()
+        .filter(it -> it.has("Name"))
         .collect(
             Collectors.toMap(it -> it.path("Name").asString(), it -> it.path("Value").toString()));
   }
