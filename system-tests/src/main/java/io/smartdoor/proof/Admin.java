@@ -7,19 +7,24 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Function;
 
-/** Whoever holds the admin token, and asks services over their HTTP APIs. */
-record Admin(Fleet fleet, HttpClient http, String token) {
+/**
+ * Whoever holds the admin token, and asks services over their HTTP APIs.
+ *
+ * @param whereIs an instance of a service that works
+ */
+record Admin(Function<String, URI> whereIs, HttpClient http, String token) {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /**
-   * Asks the first instance of a service that works, and returns the answer's body.
+   * Asks a service, {@code lock}, say, and returns the answer's body.
    *
    * @throws IllegalStateException if the answer is not 2xx
    */
   String ask(String service, String method, String path, String body) throws InterruptedException {
-    URI instance = fleet.addressesOf(service).getFirst();
+    var instance = whereIs.apply(service);
     var request =
         HttpRequest.newBuilder(instance.resolve(path))
             .timeout(LIMIT)

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * What is in AWS when everything has come to rest, and what was written on the way there.
  *
- * @param placements every write to an inbox that AWS has executed, in their order
+ * @param placements every write to an inbox that AWS has executed, in their order; empty where
+ *     nobody could watch them
  * @param counters the last number that each recipient's inbox has given out
  * @param waiting how many messages each subscriber's queue still holds, those in flight included
  */
@@ -18,7 +19,7 @@ record Findings(
     List<OutboxItem> outbox,
     List<Handling> handlings,
     List<Execution> executions,
-    List<Placement> placements,
+    Optional<List<Placement>> placements,
     List<InboxEntry> inbox,
     Map<String, Long> counters,
     Map<String, Integer> waiting,

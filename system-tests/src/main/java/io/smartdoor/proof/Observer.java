@@ -11,6 +11,7 @@ import io.smartdoor.proof.Findings.InboxEntry;
 import io.smartdoor.proof.Findings.OutboxItem;
 import io.smartdoor.proof.Findings.Placement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -87,6 +89,22 @@ final class Observer implements AutoCloseable {
         .findFirst();
   }
 
+  /**
+   * Waits until nothing moves any more.
+   *
+   * @param pauseMillis from one look to the next; where there is much, a look takes long itself
+   * @return what still does when the limit has passed
+   */
+  Optional<String> settle(Duration limit, long pauseMillis) throws InterruptedException {
+    var end = System.nanoTime() + limit.toNanos();
+    var unrest = unrest();
+    while (unrest.isPresent() && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(pauseMillis);
+      unrest = unrest();
+    }
+    return unrest;
+  }
+
   private Optional<String> unrestAt(String subscriber) {
     var waiting = waiting(aws.output(subscriber, "Queue"));
     if (waiting > 0) {
@@ -99,8 +117,12 @@ final class Observer implements AutoCloseable {
         .map(it -> "%s is at %s".formatted(subscriber, it.event()));
   }
 
-  /** All that there is. */
-  Findings findings(List<Placement> placements) {
+  /**
+   * All that there is.
+   *
+   * @param placements as they were watched, where they were
+   */
+  Findings findings(Optional<List<Placement>> placements) {
     var inboxTable = scan(aws.output("notification", "InboxTable"));
     var waiting = new LinkedHashMap<String, Integer>();
     CONSUMERS.forEach(it -> waiting.put(it, waiting(aws.output(it, "Queue"))));
@@ -108,7 +130,7 @@ final class Observer implements AutoCloseable {
         scan(aws.output("lock", "OutboxTable")).stream().map(Observer::outboxItem).toList(),
         CONSUMERS.stream().flatMap(it -> handlings(it).stream()).toList(),
         executions(),
-        List.copyOf(placements),
+        placements,
         inboxTable.stream().filter(isCounter().negate()).map(Observer::entry).toList(),
         counters(inboxTable),
         waiting,

@@ -70,6 +70,7 @@ public final class ProveUpgrade {
     private Optional<Throwable> broken = Optional.empty();
     private Asked asked = Asked.of(List.of());
     private List<Violation> violations = List.of();
+    private Optional<Spoilt> spoilt = Optional.empty();
     private int ended;
 
     Run(Options options, Console console) {
@@ -87,6 +88,7 @@ public final class ProveUpgrade {
         soak.run(Soak.SETTLE_LIMIT).ifPresent(it -> console.say("  it still moves: " + it));
         update.join();
         violations = stage.newViolations();
+        spoilt = Optional.of(stage.spoilt());
       } finally {
         end.interrupt();
         asked = stage.asked();
@@ -130,6 +132,7 @@ public final class ProveUpgrade {
           ended,
           asked,
           violations,
+          spoilt,
           took,
           failure);
     }

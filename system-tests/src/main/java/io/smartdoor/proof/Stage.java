@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -142,7 +141,7 @@ final class Stage implements AutoCloseable {
     observer = new Observer(aws, clock);
     poisoner = new Poisoner(aws, clock, requests);
     fleet = new Fleet(aws, proxy, setting.timing(), jars, logs, http, adminToken);
-    admin = new Admin(fleet, http, adminToken);
+    admin = new Admin(it -> fleet.addressesOf(it).getFirst(), http, adminToken);
     try {
       fleet.start(setting.instances());
       household =
@@ -248,22 +247,24 @@ final class Stage implements AutoCloseable {
    * @param pauseMillis from one look to the next; where there is much, a look takes long itself
    */
   Optional<String> settle(Duration limit, long pauseMillis) throws InterruptedException {
-    var end = System.nanoTime() + limit.toNanos();
-    var unrest = observer.unrest();
-    while (unrest.isPresent() && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(pauseMillis);
-      unrest = observer.unrest();
-    }
-    return unrest;
+    return observer.settle(limit, pauseMillis);
   }
 
   /** Promises that were broken since the last look. */
   List<Violation> newViolations() {
-    var findings = observer.findings(placements.all());
-    var broken = Checker.check(household.recipients(), requests.all(), findings);
+    var broken = Checker.check(household.recipients(), requests.all(), findings());
     var refused =
         policies.refusals(usage).stream().map(it -> new Violation(Kind.NOT_PERMITTED, it));
     return Stream.concat(broken.stream(), refused).filter(known::add).toList();
+  }
+
+  /** What becomes of the verdict where the same findings are spoilt. */
+  Spoilt spoilt() {
+    return Spoilt.check(household.recipients(), requests.all(), findings());
+  }
+
+  private Findings findings() {
+    return observer.findings(Optional.of(placements.all()));
   }
 
   /** What services may do by their roles. */

@@ -11,6 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param instances how many were to be replaced
  * @param ended how many ended without being told to
+ * @param spoilt whether the checker notices what is spoilt in this very run's findings; empty where
+ *     there were none to spoil
  * @param failure why it ended early, or cannot be trusted
  */
 record UpgradeReport(
@@ -20,12 +22,14 @@ record UpgradeReport(
     int ended,
     Asked asked,
     List<Violation> violations,
+    Optional<Spoilt> spoilt,
     Duration took,
     Optional<String> failure) {
 
   boolean passed() {
     return failure.isEmpty()
         && violations.isEmpty()
+        && spoilt.filter(it -> it.tried() > 0 && it.unnoticed().isEmpty()).isPresent()
         && ended == 0
         && replaced.size() == instances
         && replaced.stream().allMatch(it -> it.underLoad() && it.stop().isPresent())
@@ -45,6 +49,14 @@ record UpgradeReport(
         .count();
   }
 
+  private int tried() {
+    return spoilt.map(Spoilt::tried).orElse(0);
+  }
+
+  private List<String> unnoticed() {
+    return spoilt.map(Spoilt::unnoticed).orElse(List.of());
+  }
+
   /** Markdown. */
   String text() {
     var lines = new ArrayList<String>();
@@ -59,14 +71,17 @@ record UpgradeReport(
                     it.underLoad() ? "" : ", NOT UNDER LOAD")));
     lines.add("");
     violations.forEach(it -> lines.add("- " + it));
+    unnoticed().forEach(it -> lines.add("- the checker did not notice where " + it));
     failure.ifPresent(it -> lines.add("- ended early: " + it));
     lines.add(
-        "%s: %d of %d instances replaced while doors reported, %d promises broken; %d webhooks, %d put off; seed %d, %d s"
+        "%s: %d of %d instances replaced while doors reported, %d promises broken, %d of %d noticed where this is spoilt; %d webhooks, %d put off; seed %d, %d s"
             .formatted(
                 passed() ? "proved" : "NOT PROVED",
                 replaced.stream().filter(Replaced::underLoad).count(),
                 instances,
                 violations.size(),
+                tried() - unnoticed().size(),
+                tried(),
                 asked.webhooks().size(),
                 putOff(),
                 seed,
@@ -95,6 +110,9 @@ record UpgradeReport(
     });
     var broken = root.putArray("violations");
     violations.forEach(it -> broken.add(it.toString()));
+    root.put("spoilt", tried());
+    var overlooked = root.putArray("unnoticed");
+    unnoticed().forEach(overlooked::add);
     return json.writeValueAsString(root);
   }
 }

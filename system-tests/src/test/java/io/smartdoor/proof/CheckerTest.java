@@ -508,4 +508,67 @@ class CheckerTest {
 
     assertThat(story.kinds()).containsExactly(Kind.REFUSED);
   }
+
+  /** As in containers, which make their calls past any proxy. */
+  @Nested
+  class WhereNobodyWatchedTheWrites {
+
+    {
+      story.watched = false;
+      story.placements.clear();
+    }
+
+    @Test
+    void findsNothingWhereEverythingWentAsItShould() {
+      assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
+    void findsNothingWhereThePersonWasKnownBeforeTheOpening() {
+      var late = new Story();
+      late.watched = false;
+      late.asked(KEY, Opening.BY_A_RESIDENT, 202);
+      late.happened(KEY);
+      late.handled(NOTIFICATION, identified(KEY));
+      late.placed(KEY, identified(KEY));
+
+      assertThat(late.violations()).isEmpty();
+    }
+
+    @Test
+    void findsAnEventThatWasPutIntoAnInboxTwice() {
+      story.placed(OTHER, opened(OTHER));
+
+      assertThat(story.kinds()).containsExactly(Kind.DOUBLED_EFFECT);
+    }
+
+    @Test
+    void findsANumberThatWasGivenTwice() {
+      var entry = story.inbox.getFirst();
+      story.inbox.set(
+          0,
+          new InboxEntry(
+              entry.recipient(),
+              entry.correlation(),
+              entry.event(),
+              entry.door(),
+              story.inbox.getLast().seq()));
+
+      assertThat(story.kinds()).containsExactly(Kind.WRONG_ENTRY);
+    }
+
+    @Test
+    void findsANumberWithoutAnEntry() {
+      story.counters.merge(PHONE, 1L, Long::sum);
+
+      assertThat(story.kinds()).contains(Kind.WRONG_ENTRY);
+    }
+
+    @Test
+    void findsAnInboxThatIsEmptyAndHasCounted() {
+      story.inbox.clear();
+
+      assertThat(story.kinds()).contains(Kind.LOST_EFFECT, Kind.DOUBLED_EFFECT);
+    }
+  }
 }

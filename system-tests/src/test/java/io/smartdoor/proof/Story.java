@@ -32,6 +32,9 @@ final class Story {
 
   private final Recipient me = new Recipient(PHONE, false);
 
+  /** Whether somebody has watched the writes to inboxes. */
+  boolean watched = true;
+
   final List<Webhook> webhooks = new ArrayList<>();
   final List<OutboxItem> outbox = new ArrayList<>();
   final List<Handling> handlings = new ArrayList<>();
@@ -123,11 +126,27 @@ final class Story {
   }
 
   List<Violation> violations() {
-    return Checker.check(
-        Set.of(me),
-        new Asked(webhooks, announcements, poisonings),
-        new Findings(
-            outbox, handlings, executions, placements, inbox, counters, waiting, deadLetters));
+    return Checker.check(Set.of(me), asked(), findings());
+  }
+
+  Spoilt spoilt() {
+    return Spoilt.check(Set.of(me), asked(), findings());
+  }
+
+  private Asked asked() {
+    return new Asked(webhooks, announcements, poisonings);
+  }
+
+  private Findings findings() {
+    return new Findings(
+        outbox,
+        handlings,
+        executions,
+        watched ? Optional.of(placements) : Optional.empty(),
+        inbox,
+        counters,
+        waiting,
+        deadLetters);
   }
 
   List<Kind> kinds() {

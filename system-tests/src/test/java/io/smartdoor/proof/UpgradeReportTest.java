@@ -25,6 +25,7 @@ class UpgradeReportTest {
   private List<Violation> violations = List.of();
   private Optional<Answer> answer = Optional.of(new Answer(202, "{}"));
   private Optional<String> failure = Optional.empty();
+  private Optional<Spoilt> spoilt = Optional.of(new Spoilt(10, List.of()));
   private int ended;
 
   @Test
@@ -33,8 +34,8 @@ class UpgradeReportTest {
     assertThat(report().text())
         .contains("| lock-1 | 2.000 s |")
         .endsWith(
-            "proved: 2 of 2 instances replaced while doors reported, 0 promises broken;"
-                + " 2 webhooks, 1 put off; seed 7, 90 s");
+            "proved: 2 of 2 instances replaced while doors reported, 0 promises broken,"
+                + " 10 of 10 noticed where this is spoilt; 2 webhooks, 1 put off; seed 7, 90 s");
   }
 
   @Test
@@ -84,6 +85,25 @@ class UpgradeReportTest {
   }
 
   @Test
+  void provesNothingWhereTheCheckerOverlooksWhatIsSpoilt() {
+    spoilt = Optional.of(new Spoilt(10, List.of("an inbox entry is missing")));
+
+    assertThat(report().passed()).isFalse();
+    assertThat(report().text())
+        .contains("did not notice where an inbox entry is missing", "9 of 10 noticed");
+    assertThat(JsonMapper.shared().readTree(report().json()).get("unnoticed").values())
+        .singleElement()
+        .satisfies(it -> assertThat(it.stringValue()).isEqualTo("an inbox entry is missing"));
+  }
+
+  @Test
+  void provesNothingWhereNothingWasSpoilt() {
+    spoilt = Optional.empty();
+
+    assertThat(report().passed()).isFalse();
+  }
+
+  @Test
   void provesNothingWhereItEndedEarly() {
     failure = Optional.of("no emulator");
 
@@ -107,6 +127,14 @@ class UpgradeReportTest {
             new Webhook(KEY, "door-1", Opening.BY_HAND, Optional.empty()),
             new Webhook(KEY, "door-1", Opening.BY_HAND, answer));
     return new UpgradeReport(
-        7, 2, replaced, ended, Asked.of(webhooks), violations, Duration.ofSeconds(90), failure);
+        7,
+        2,
+        replaced,
+        ended,
+        Asked.of(webhooks),
+        violations,
+        spoilt,
+        Duration.ofSeconds(90),
+        failure);
   }
 }
