@@ -92,7 +92,7 @@ record Plan(
     return new Plan(
         seed,
         length,
-        sendings(new Random(random.nextLong()), length),
+        sendings(new Random(random.nextLong()), length, SENDINGS_PER_SECOND),
         disturbances(new Random(random.nextLong()), length),
         doses(new Random(random.nextLong()), length));
   }
@@ -102,9 +102,20 @@ record Plan(
     return new Plan(seed, length, sendings, List.of(), List.of());
   }
 
-  private static List<Sending> sendings(Random random, Duration length) {
+  /**
+   * Doors alone, in which nothing goes wrong.
+   *
+   * @param perSecond how many report, on average, without what comes again
+   */
+  static Plan ofDoors(long seed, Duration length, double perSecond) {
+    var random = new Random(seed);
+    var sendings = sendings(new Random(random.nextLong()), length, perSecond);
+    return new Plan(seed, length, sendings, List.of(), List.of());
+  }
+
+  private static List<Sending> sendings(Random random, Duration length, double perSecond) {
     var sendings = new ArrayList<Sending>();
-    var at = pause(random);
+    var at = pause(random, perSecond);
     while (at.compareTo(length) < 0) {
       sendings.add(
           new Sending(
@@ -115,14 +126,13 @@ record Plan(
               random.nextInt(2),
               random.nextDouble() >= GIVING_UP,
               repeats(random)));
-      at = at.plus(pause(random));
+      at = at.plus(pause(random, perSecond));
     }
     return List.copyOf(sendings);
   }
 
-  private static Duration pause(Random random) {
-    return Duration.ofNanos(
-        (long) (-Math.log(1 - random.nextDouble()) / SENDINGS_PER_SECOND * 1e9));
+  private static Duration pause(Random random, double perSecond) {
+    return Duration.ofNanos((long) (-Math.log(1 - random.nextDouble()) / perSecond * 1e9));
   }
 
   private static Opening opening(Random random) {

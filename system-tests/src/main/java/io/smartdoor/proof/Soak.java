@@ -1,11 +1,7 @@
 package io.smartdoor.proof;
 
-import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.proof.Fleet.Ended;
-import io.smartdoor.proof.Plan.Repeat;
-import io.smartdoor.proof.Plan.Sending;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -38,14 +34,20 @@ final class Soak {
   private final List<Ended> ended = new CopyOnWriteArrayList<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final long began = System.nanoTime();
-  private final Instant epoch;
+  private final Reporting reporting;
 
   Soak(Stage stage, Plan plan, Console console) {
     this.stage = stage;
     this.plan = plan;
     this.console = console;
     this.trouble = new Troublemaker(stage);
-    this.epoch = stage.now();
+    this.reporting =
+        new Reporting(
+            stage.household(),
+            () -> stage.fleet().addressesOf(Fleet.LOCK),
+            stage.now(),
+            () -> plan.length().minus(passed()).plus(LAST_ANSWERS),
+            failures::add);
   }
 
   @FunctionalInterface
@@ -75,10 +77,10 @@ final class Soak {
       plan.doses()
           .forEach(it -> threads.execute(() -> at(it.at(), () -> stage.poisoner().give(it))));
       for (var sending : plan.sendings()) {
-        threads.execute(() -> at(sending.at(), () -> send(sending)));
+        threads.execute(() -> at(sending.at(), () -> reporting.send(sending)));
         for (var repeat : sending.repeats()) {
           var when = sending.at().plus(repeat.after());
-          threads.execute(() -> at(when, () -> repeat(sending, repeat)));
+          threads.execute(() -> at(when, () -> reporting.repeat(sending, repeat)));
         }
       }
       supervise();
@@ -151,57 +153,6 @@ final class Soak {
       Thread.currentThread().interrupt();
     } catch (Exception | Error e) {
       failures.add(e);
-    }
-  }
-
-  private void send(Sending it) throws InterruptedException {
-    ask(it.door(), it.key(), it.opening(), it.at(), it.instance(), it.persistent());
-  }
-
-  private void repeat(Sending it, Repeat again) throws InterruptedException {
-    var persistent = it.persistent();
-    switch (again.sameness()) {
-      case ALL -> ask(it.door(), it.key(), it.opening(), it.at(), again.instance(), persistent);
-      case OTHER_BODY ->
-          ask(it.door(), it.key(), other(it.opening()), it.at(), again.instance(), persistent);
-      case OTHER_DOOR ->
-          ask(
-              (it.door() + 1) % stage.household().doors().size(),
-              it.key(),
-              it.opening(),
-              it.at(),
-              again.instance(),
-              persistent);
-    }
-  }
-
-  private static Opening other(Opening opening) {
-    return switch (opening) {
-      case BY_HAND -> Opening.BY_A_RESIDENT;
-      case BY_A_RESIDENT -> Opening.BY_A_STRANGER;
-      case BY_A_STRANGER -> Opening.CLOSING;
-      case CLOSING -> Opening.BY_HAND;
-    };
-  }
-
-  private void ask(
-      int door, IdempotencyKey key, Opening opening, Duration at, int instance, boolean persistent)
-      throws InterruptedException {
-    var when = epoch.plus(at);
-    var asking = stage.household().doors().get(door);
-    if (persistent) {
-      var limit = plan.length().minus(passed()).plus(LAST_ANSWERS);
-      var answer =
-          asking.report(
-              key, opening, when, () -> stage.fleet().addressesOf(Fleet.LOCK), instance, limit);
-      if (answer.isEmpty()) {
-        failures.add(new AssertionError("expected an answer about %s, found none".formatted(key)));
-      }
-    } else {
-      var instances = stage.fleet().addressesOf(Fleet.LOCK);
-      if (!instances.isEmpty()) {
-        asking.reportOnce(key, opening, when, instances.get(instance % instances.size()));
-      }
     }
   }
 }
