@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from . import bench, configtree, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, serving, stacks, startup
-from . import verify, workflow
+from . import bench, configtree, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, rollout, serving
+from . import stacks, startup, verify, workflow
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -259,11 +259,12 @@ def _proof(commands: Commands) -> None:
     soak.set_defaults(run=lambda it: prove.soak(it.json, it.broken, it.minutes, it.seed))
 
     upgrade = _add(actions, "upgrade", "replace every instance of every service while hundreds of doors report, and check what became of it")
-    upgrade.add_argument("--minutes", type=_minutes, default=2.0, metavar="N", help="how long doors report (2); every instance has to be replaced by then")
+    upgrade.add_argument("--minutes", type=_minutes, metavar="N", help="how long doors report (2); every instance has to be replaced by then")
     upgrade.add_argument("--seed", type=int, metavar="S", help="who reports what when; by chance, and shown, if not given")
     upgrade.add_argument("--from", dest="release", type=Path, metavar="FOLDER", help="begin with the jars of another release, lock-service.jar and so on")
     upgrade.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
-    upgrade.set_defaults(run=lambda it: prove.upgrade(it.json, it.minutes, it.seed, it.release))
+    upgrade.add_argument("--docker", action="store_true", help="instead: every container of a service, on LocalStack, for as long as that takes")
+    upgrade.set_defaults(run=_upgrade)
 
     measure = _add(commands, "bench", "measure SmartDoor against raw code that makes the same AWS calls, or how it starts")
     measure.add_argument("what", nargs="?", choices=["startup"], help="instead: the time until a service is ready, and its memory, beside its plain jar")
@@ -275,6 +276,14 @@ def _proof(commands: Commands) -> None:
     measure.set_defaults(
         run=lambda it: startup.startup(it.json, it.rounds) if it.what else bench.bench(it.json, it.tolerant, it.rounds, it.only, it.docs)
     )
+
+
+def _upgrade(given: argparse.Namespace) -> int:
+    if not given.docker:
+        return prove.upgrade(given.json, given.minutes or prove.MINUTES, given.seed, given.release)
+    if given.minutes is not None or given.release is not None:
+        raise Problem("expected neither --minutes nor --from with --docker, found one: images are this checkout's, doors report as long as it takes")
+    return rollout.upgrade(given.json, given.seed)
 
 
 def _parts(commands: Commands) -> None:

@@ -49,7 +49,11 @@ class Compose:
 
     def container(self, service: str) -> str:
         """Its id; what runs, or ended."""
-        return self.run("ps", *(["-a"] if self._command[0] == "docker" else []), "-q", service).strip()
+        return "\n".join(self.containers(service))
+
+    def containers(self, service: str) -> list[str]:
+        """The ids of all that a service has."""
+        return self.run("ps", *(["-a"] if self._command[0] == "docker" else []), "-q", service).split()
 
     def remove(self) -> None:
         """With the volume: what is in it belongs to this AWS, which keeps nothing."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import subprocess
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import compose, console, emulator, ports, processes, services, stacks
@@ -20,6 +23,9 @@ from .system import Plan, System
 DEPLOY = "deploy"
 LOCALSTACK = "localstack"
 LOG = "compose"
+OLD = "old"
+FOLLOWED_LIMIT = 5.0  # seconds for what writes a log down to end after its container
+KILLED = "137"  # the exit code of who was ended by SIGKILL, 128 + 9
 
 
 class Containers(System):
@@ -33,6 +39,7 @@ class Containers(System):
         self.run.project = compose.project(home)
         self.is_new = True  # LocalStack keeps nothing
         self._containers: dict[str, str] = {}
+        self._restarts: dict[str, int] = {}
 
     def start(self) -> None:
         """Returns when all containers are healthy. Whatever goes wrong, none is left."""
@@ -40,7 +47,7 @@ class Containers(System):
         self.home.create()
         self._set_old_logs_aside()
         self.home.logs.mkdir(exist_ok=True)
-        project = Compose(self.run.project, self._environment())
+        project = self._project()
         log = self.home.log(LOG)
         with console.step("building the images (the first time, what they are made of is downloaded too)"):
             project.run("build", log=log)
@@ -76,10 +83,52 @@ class Containers(System):
         return took
 
     def start_service(self, service: Service) -> None:
-        since = datetime.datetime.now(datetime.timezone.utc).isoformat()
+        since = _now()
         _docker("start", self._containers[service.name])
         self._follow(service.name, since)
         self._await_ready([service])
+
+    def replace(self, service: Service) -> float | None:
+        """Puts another container in the place of the one that runs; nobody answers meanwhile. The seconds that the old one took to
+        end since it was asked to, and for what docker-compose does before; None where it had to be killed."""
+        old = self._containers[service.name]
+        self._count_restarts(old)
+        with _Ending(old) as ending:
+            since = _now()
+            self._project().run("up", "--detach", "--no-build", "--no-deps", "--force-recreate", service.name, log=self.home.log(LOG))
+            self._containers[service.name] = self._project().container(service.name)
+            with self._followed_instead(service.name, since):
+                self._await_ready([service])
+            return ending.seconds()
+
+    def replace_beside(self, service: Service) -> float | None:
+        """Starts another container beside the one that runs, on another port, and ends the old one when the new one is ready. The
+        seconds that the old one took to end; None where it had to be killed."""
+        old = self._containers[service.name]
+        self._count_restarts(old)
+        self.plan.ports[service.name] = self.run.ports[service.name] = ports.choose([service.name])[service.name]
+        since = _now()
+        two = ("--no-recreate", "--scale", f"{service.name}=2")
+        self._project().run("up", "--detach", "--no-build", "--no-deps", *two, service.name, log=self.home.log(LOG))
+        found = self._project().containers(service.name)
+        (self._containers[service.name],) = set(found) - {old}
+        with self._followed_instead(service.name, since):
+            self._await_ready([service])
+            with _Ending(old) as ending:
+                _docker("stop", "-t", str(int(services.STOP_LIMIT)), old)
+                took = ending.seconds()
+        _docker("rm", old)
+        return took
+
+    def restarts(self) -> int:
+        """How often containers had ended by themselves when they were replaced, and have until now."""
+        for container in self._containers.values():
+            self._count_restarts(container)
+        return sum(self._restarts.values())
+
+    def _count_restarts(self, container: str) -> None:
+        restarts, runs = _docker("inspect", "--format", "{{.RestartCount}} {{.State.Running}}", container).split()
+        self._restarts[container] = int(restarts) + (runs != "true")
 
     def aws(self) -> AwsCli:
         return AwsCli.at(self.run.endpoint, self.run.account)
@@ -88,6 +137,20 @@ class Containers(System):
         words = ["docker", "logs", "--follow", *(["--since", since] if since else []), self._containers[name]]
         with console.undivided():
             self._remember(processes.start(name, words, os.environ, self.home.log(name)))
+
+    @contextlib.contextmanager
+    def _followed_instead(self, name: str, since: str) -> Iterator[None]:
+        """The log of the new container is written down, and that of the old one to its end, which comes meanwhile."""
+        follower = self.run.processes[name]
+        self.run.processes[OLD] = follower  # else nobody would end it if this went wrong
+        self._follow(name, since)
+        yield
+        if follower.handle is not None:
+            follower.handle.wait(FOLLOWED_LIMIT)
+        del self.run.processes[OLD]
+
+    def _project(self) -> Compose:
+        return Compose(self.run.project, self._environment())
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -99,10 +162,47 @@ class Containers(System):
         }
 
 
-def _docker(*arguments: str) -> None:
+class _Ending:
+    """Watches a container until it has ended."""
+
+    def __init__(self, container: str) -> None:
+        self._began = time.monotonic()
+        self._watch = subprocess.Popen(
+            ["docker", "wait", container], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self._seen: list[tuple[float, str]] = []
+        self._watcher = threading.Thread(target=self._note, daemon=True)
+
+    def __enter__(self) -> _Ending:
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._watch.kill()
+        self._watcher.join()
+
+    def seconds(self) -> float | None:
+        """How long it took; None where it was killed, or has not ended."""
+        self._watcher.join(services.STOP_LIMIT)
+        if not self._seen:
+            return None
+        at, code = self._seen[0]
+        return None if code in ("", KILLED) else at - self._began
+
+    def _note(self) -> None:
+        said, _ = self._watch.communicate()
+        self._seen.append((time.monotonic(), said.strip()))
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.timezone.utc).isoformat()
+
+
+def _docker(*arguments: str) -> str:
     done = subprocess.run(["docker", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Problem(f"expected docker {arguments[0]} to work, found: {' '.join(done.stderr.split())}")
+    return done.stdout
 
 
 def _revision() -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from . import applications, console, jdk, maven, tools
 from .console import Problem
@@ -17,6 +19,7 @@ from .services import ALL, JVM
 
 MODULE = "system-tests"
 MADE_OF = ("event-schemas", "infra", MODULE)
+MINUTES = 2.0
 END_LIMIT = 30.0  # seconds for a proof that is interrupted to end what it started
 
 
@@ -41,6 +44,12 @@ def upgrade(as_json: bool, minutes: float, seed: int | None, release: Path | Non
     return run("io.smartdoor.proof.ProveUpgrade", [*flags, "--minutes", str(minutes), "--seed", str(chosen)])
 
 
+def command(java_home: Path, classpath: str, program: str, arguments: Sequence[str]) -> list[str]:
+    # Its libraries would like to log; the proof itself says what it does.
+    words = [java_home / "bin/java", *JVM, "-Dslf4j.internal.verbosity=ERROR", "-cp", classpath, program, *arguments]
+    return [str(word) for word in words]
+
+
 def run(program: str, arguments: list[str]) -> int:
     environ = without_aws(os.environ)
     endpoint = given_endpoint()
@@ -51,15 +60,21 @@ def run(program: str, arguments: list[str]) -> int:
         classpath = prepare(java_home, Path(folder) / "build.log")
         jars = applications.prepare(java_home, Path(folder) / "build.log")
     named = [f"{service.stack}={jars[service.name]}" for service in ALL]
-    # Its libraries would like to log; the proof itself says what it does.
-    command = [java_home / "bin/java", *JVM, "-Dslf4j.internal.verbosity=ERROR", "-cp", classpath, program, *arguments, *named]
-    child = subprocess.Popen([str(part) for part in command], env=environ, cwd=REPOSITORY, stdin=subprocess.DEVNULL)
-    try:
+    words = command(java_home, classpath, program, [*arguments, *named])
+    child = subprocess.Popen(words, env=environ, cwd=REPOSITORY, stdin=subprocess.DEVNULL)
+    with ended(child):
         return child.wait()
+
+
+@contextlib.contextmanager
+def ended(child: subprocess.Popen[Any]) -> Iterator[None]:
+    """However this ends: the proof, too, and with it the services and the emulator that it started."""
+    try:
+        yield
     finally:
         with console.uninterrupted():
             if child.poll() is None:
-                child.terminate()  # it ends the services and the emulator that it started
+                child.terminate()
             child.wait(END_LIMIT)
 
 
@@ -94,10 +109,10 @@ def _sources() -> Iterator[Path]:
 
 def _build(java_home: Path, log: Path) -> None:
     program = maven.require(java_home)
-    command = [program, "-q", "-B", "-Dmaven.test.skip=true", "package", "-pl", MODULE, "-am"]
+    words = [program, "-q", "-B", "-Dmaven.test.skip=true", "package", "-pl", MODULE, "-am"]
     with console.step("building what proves"), log.open("w") as output:
         done = subprocess.run(
-            command,
+            words,
             cwd=REPOSITORY,
             env=maven.environment(java_home),
             stdin=subprocess.DEVNULL,
@@ -108,4 +123,4 @@ def _build(java_home: Path, log: Path) -> None:
         )
     if done.returncode != 0:
         errors = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.startswith("[ERROR]")]
-        raise Problem(f"expected what proves to build, found: {(errors or ['nothing'])[0]}: see `{' '.join(command)}`")
+        raise Problem(f"expected what proves to build, found: {(errors or ['nothing'])[0]}: see `{' '.join(map(str, words))}`")

@@ -207,13 +207,24 @@ def python() -> None:
 
 
 def docker() -> None:
-    """An engine, without the plugin `compose`. A container is a process, and its id the name of its service."""
+    """An engine, without the plugin `compose`. A container is a process, and its id the name of its service, and a number."""
     if broken("engine") or ARGUMENTS[0] == "compose" or "nonexistent" in os.environ.get("DOCKER_HOST", ""):
         fail("Cannot connect to the Docker daemon")
     if ARGUMENTS[0] == "start":
         start_container(ARGUMENTS[1])
     elif ARGUMENTS[0] == "stop":
         stop_container(ARGUMENTS[-1])
+    elif ARGUMENTS[0] == "wait":
+        pid = int(container(ARGUMENTS[-1]).read_text())
+        (FOLDER / "seen" / f"{ARGUMENTS[-1]}.watched").touch()
+        while is_alive(pid):
+            time.sleep(0.02)
+        print(137 if broken("deaf-container") else 143, flush=True)
+    elif ARGUMENTS[0] == "inspect":
+        print(1 if broken("restarted-container") else 0, str(is_alive(int(container(ARGUMENTS[-1]).read_text()))).lower())
+    elif ARGUMENTS[0] == "rm":
+        if container(ARGUMENTS[-1]).exists():
+            fail("You cannot remove a running container")
     elif ARGUMENTS[0] == "logs":
         print(f"{ARGUMENTS[-1]} speaks", flush=True)
         pid = int(container(ARGUMENTS[-1]).read_text())
@@ -232,15 +243,35 @@ def docker_compose() -> None:
     if command == "up":
         (FOLDER / "seen" / "compose.json").write_text(json.dumps(dict(os.environ)))
         (FOLDER / "seen" / "stacks").write_text("".join(f"smartdoor-{it}\n" for it in ("bus", "lock", "notification", "identification")))
-        for service in CONTAINERS:
-            start_container(service)
+        start_containers()
     elif command == "ps":
-        print(ARGUMENTS[-1])
+        print("\n".join(ids(ARGUMENTS[-1])))
     elif command == "logs":
         print("the stacks are deployed")
     elif command == "down":
         for service in CONTAINERS:
-            stop_container(service)
+            for each in ids(service):
+                stop_container(each)
+
+
+def start_containers() -> None:
+    if "--scale" in ARGUMENTS:
+        service, _, many = option("--scale").partition("=")
+        for number in range(len(ids(service)), int(many)):
+            start_container(f"{service}~{number}")
+    elif "--force-recreate" in ARGUMENTS:
+        (old,) = ids(ARGUMENTS[-1])
+        while not (FOLDER / "seen" / f"{old}.watched").exists():  # whoever asks for it wants to know how it ended
+            time.sleep(0.02)
+        stop_container(old)
+        start_container(f"{old}~1")
+    else:
+        for service in CONTAINERS:
+            start_container(service)
+
+
+def ids(service: str) -> list[str]:
+    return sorted(it.stem for it in (FOLDER / "seen").glob("*.container") if it.stem.partition("~")[0] == service)
 
 
 CONTAINERS = {
@@ -251,11 +282,12 @@ CONTAINERS = {
 }
 
 
-def container(service: str) -> Path:
-    return FOLDER / "seen" / f"{service}.container"
+def container(name: str) -> Path:
+    return FOLDER / "seen" / f"{name}.container"
 
 
-def start_container(service: str) -> None:
+def start_container(name: str) -> None:
+    service = name.partition("~")[0]
     program, inside, outside = CONTAINERS[service]
     environ = json.loads((FOLDER / "seen" / "compose.json").read_text())
     words = [sys.executable, __file__, str(FOLDER), program, "-jar", f"{service}.jar"]
@@ -263,16 +295,16 @@ def start_container(service: str) -> None:
     started = subprocess.Popen(
         words, env=environ | {inside: environ[outside]}, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True
     )
-    container(service).write_text(str(started.pid))
+    container(name).write_text(str(started.pid))
 
 
-def stop_container(service: str) -> None:
-    if container(service).exists():
-        pid = int(container(service).read_text())
+def stop_container(name: str) -> None:
+    if container(name).exists():
+        pid = int(container(name).read_text())
         while is_alive(pid):
             os.kill(pid, signal.SIGTERM)
             time.sleep(0.05)
-        container(service).unlink()
+        container(name).unlink()
 
 
 def is_alive(pid: int) -> bool:

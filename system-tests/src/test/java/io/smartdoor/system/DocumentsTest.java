@@ -105,7 +105,9 @@ class DocumentsTest {
     var run =
         Stream.of(".ci/run", ".github/workflows/ci.yml")
             .map(it -> Repository.text(Repository.ROOT.resolve(it)))
-            .flatMap(it -> found("(?m)^ *(?:part \\S+|- run:) (./smartdoor [^\n]*)$", it))
+            .flatMap(it ->
+                found(
+                    "(?m)(?:^ *(?:part \\S+|- run:)|&&) (./smartdoor [^\n&\\\\]*[^\n&\\\\ ])", it))
             .map(it -> whole(it.group(1)))
             .toList();
     var proofs =

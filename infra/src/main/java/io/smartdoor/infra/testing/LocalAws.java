@@ -76,6 +76,18 @@ public final class LocalAws {
     return nowhere().deploy(stacks, parameters);
   }
 
+  /**
+   * An AWS on this machine in which somebody else has deployed the stacks: the launcher, say.
+   *
+   * @param outputs what each stack says about itself
+   * @throws IllegalArgumentException if the endpoint is not this machine
+   */
+  public static LocalAws deployedAt(
+      URI endpoint, String account, String region, Map<String, Map<String, String>> outputs) {
+    return new LocalAws(
+        Emulator.onThisMachine(endpoint.toString()), account, region, Map.copyOf(outputs));
+  }
+
   /** Whether the tests are to run on LocalStack: {@code SMARTDOOR_AWS} is {@code localstack}. */
   public static boolean isOnLocalStack() {
     return LocalStack.isWanted();
