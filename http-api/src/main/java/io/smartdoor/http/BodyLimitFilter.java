@@ -23,7 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Refuses a body above the limit: by its declared length, else as soon as that much was read. What
  * an {@link OpenEndpoint} is sent is counted only: whoever is told of a limit is to be told of the
- * endpoint's own, which may be a smaller one.
+ * endpoint's own, which may be a smaller one, or a larger one.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
@@ -44,7 +44,8 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     if (request.getContentLengthLong() > limit.toBytes() && !open.include(request)) {
       problems.write(response, Problem.of(HttpStatus.CONTENT_TOO_LARGE, detail(limit.toBytes())));
     } else {
-      chain.doFilter(new LimitedRequest(request, limit.toBytes()), response);
+      var most = Math.max(limit.toBytes(), open.maxBody(request));
+      chain.doFilter(new LimitedRequest(request, most), response);
     }
   }
 

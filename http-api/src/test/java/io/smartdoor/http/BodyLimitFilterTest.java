@@ -9,6 +9,7 @@ import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,9 @@ class BodyLimitFilterTest {
   private final BodyLimitFilter filter =
       new BodyLimitFilter(
           DataSize.ofBytes(16),
-          List.of(new OpenEndpoint(HttpMethod.POST, "/v1/things/{id}/events")),
+          List.of(
+              new OpenEndpoint(HttpMethod.POST, "/v1/things/{id}/events"),
+              new OpenEndpoint(HttpMethod.PUT, "/v1/things/{id}/picture", 32)),
           new ProblemWriter(new JsonMapper()));
 
   @Test
@@ -68,6 +71,24 @@ class BodyLimitFilterTest {
       assertThat(response.getStatus()).isEqualTo(isOpen ? 200 : 413);
       assertThat(chain.getRequest() != null).isEqualTo(isOpen);
     }
+  }
+
+  @Test
+  void readsAsMuchAsAnEndpointSaysThatItReads() throws Exception {
+    var read = new ArrayList<Integer>();
+    for (var length : List.of(32, 33)) {
+      var request = new MockHttpServletRequest("PUT", "/v1/things/1/picture");
+      request.setContent(new byte[length]);
+      FilterChain reading = (it, _) -> read.add(it.getInputStream().readAllBytes().length);
+
+      if (length == 32) {
+        filter.doFilter(request, new MockHttpServletResponse(), reading);
+      } else {
+        assertThatExceptionOfType(BodyTooLargeException.class)
+            .isThrownBy(() -> filter.doFilter(request, new MockHttpServletResponse(), reading));
+      }
+    }
+    assertThat(read).containsExactly(32);
   }
 
   private String text(String body, @Nullable Charset encoding) throws Exception {
