@@ -32,10 +32,11 @@ PAUSE = 0.2  # seconds between two looks
 
 # Kept when their stack is deleted, by their outputs' endings; what else the stack had went with it.
 RETAINED = {
-    "Table": ("dynamodb", "delete-table", "--table-name"),
-    "Secret": ("secretsmanager", "delete-secret", "--force-delete-without-recovery", "--secret-id"),
+    "Table": ("dynamodb", "delete-table", "--table-name", "{}"),
+    "Secret": ("secretsmanager", "delete-secret", "--force-delete-without-recovery", "--secret-id", "{}"),
+    "Bucket": ("s3", "rb", "--force", "s3://{}"),
 }
-GONE = ("ResourceNotFoundException", "ResourceInUseException")  # the latter: is being deleted already
+GONE = ("ResourceNotFoundException", "ResourceInUseException", "NoSuchBucket")  # the second: is being deleted already
 
 Outputs = dict[str, dict[str, str]]
 Stack = dict[str, Any]
@@ -252,7 +253,7 @@ class Deployment:
         for ending, command in RETAINED.items():
             if key.endswith(ending):
                 try:
-                    self.cli.run(*command, value)
+                    self.cli.run(*(part.format(value) for part in command))
                 except AwsError as error:
                     if error.code not in GONE:
                         raise

@@ -250,7 +250,7 @@ class Removing(unittest.TestCase):
     def test_all_that_the_stacks_kept_is_deleted_and_the_bus_last(self) -> None:
         cli = FakeCloudFormation({f"smartdoor-{name}": "CREATE_COMPLETE" for name in stacks.ALL} | {"other": "CREATE_COMPLETE"})
         outputs = {
-            "lock": {"DoorsTable": "doors", "OutboxTable": "outbox", "DataKeySecret": "key"},
+            "lock": {"DoorsTable": "doors", "OutboxTable": "outbox", "DataKeySecret": "key", "SnapshotsBucket": "pictures"},
             "notification": {"InboxTable": "inbox", "Queue": "queue"},
         }
         for name, values in outputs.items():
@@ -263,6 +263,7 @@ class Removing(unittest.TestCase):
             [("secretsmanager", "delete-secret", "--force-delete-without-recovery", "--secret-id", "key")],
             cli.operations("delete-secret"),
         )
+        self.assertEqual(("s3", "rb", "--force", "s3://pictures"), cli.operations("rb")[0])
         operations = [call[1] for call in cli.calls]
         self.assertEqual([("events", "delete-event-bus", "--name", "the smartdoor-bus")], cli.operations("delete-event-bus"))
         self.assertGreater(operations.index("delete-event-bus"), operations.index("delete-table"))

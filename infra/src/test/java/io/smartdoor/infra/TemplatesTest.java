@@ -29,8 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class TemplatesTest {
 
+  /** Executions of a state machine, and objects of a bucket under a prefix. */
   private static final Pattern OPEN_ENDS =
-      Pattern.compile("(?<=:execution:\\$\\{\\w{1,40}\\.Name}):\\*$");
+      Pattern.compile(
+          "(?<=:execution:\\$\\{\\w{1,40}\\.Name}):\\*$|(?<=^\\$\\{\\w{1,40}Bucket\\.Arn}/[a-z]{1,40})/\\*$");
 
   /** What a service needs beside what it has in hand, on a busy processor. */
   private static final Duration TO_CLOSE = Duration.ofSeconds(10);
@@ -611,7 +613,7 @@ class TemplatesTest {
             .isSubsetOf("Sid", "Effect", "Action", "Resource", "Condition");
         assertThat(oneOrMore(statement.path("Action")))
             .isNotEmpty()
-            .allMatch(it -> it.asString("").matches("[a-z]+:[A-Z][A-Za-z]+"));
+            .allMatch(it -> it.asString("").matches("[a-z0-9]+:[A-Z][A-Za-z]+"));
         if (statement.path("Action").asString("").equals(WITHOUT_RESOURCE)) {
           assertThat(statement.path("Resource").asString("")).isEqualTo("*");
           continue;
@@ -634,6 +636,8 @@ class TemplatesTest {
             "{\"Fn::Sub\": \"arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Prefix}*\"}",
             "{\"Fn::Sub\": \"${DoorsTable.Arn}*\"}",
             "{\"Fn::Sub\": \"${OutboxTable.Arn}/index/*\"}",
+            "{\"Fn::Sub\": \"${SnapshotsBucket.Arn}/*\"}",
+            "{\"Fn::Sub\": \"${SnapshotsBucket.Arn}/snap*\"}",
             "{\"Fn::Join\": [\"\", [\"arn:\", \"*\"]]}")
         .map(Arguments::of);
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,7 +76,12 @@ final class LockApi {
 
   /** What this door says, signed as it signs. */
   Webhook webhook(Registered door, String body) {
-    return new Webhook(door, body);
+    return new Webhook(door, body.getBytes(StandardCharsets.UTF_8), "POST", "application/json");
+  }
+
+  /** What this door saw, signed as it signs, and called by a UUID of its own. */
+  Webhook snapshot(Registered door, byte[] picture, String mediaType) {
+    return new Webhook(door, picture, "PUT", mediaType);
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -111,7 +117,7 @@ final class LockApi {
     return JSON.readTree(response.body());
   }
 
-  /** A webhook that is right in every respect, until a test changes one. */
+  /** A signed request that is right in every respect, until a test changes one. */
   final class Webhook {
 
     private final Registered door;
@@ -119,15 +125,18 @@ final class LockApi {
     private final Map<String, String> headers = new HashMap<>();
     private String id = UUID.randomUUID().toString();
     private String timestamp = String.valueOf(Instant.now().getEpochSecond());
-    private String path;
+    private final String method;
+    private String to;
+    private @Nullable String named;
     private BodyPublisher publisher;
 
-    private Webhook(Registered door, String body) {
+    private Webhook(Registered door, byte[] body, String method, String mediaType) {
       this.door = door;
-      this.body = body.getBytes(StandardCharsets.UTF_8);
+      this.body = body;
+      this.method = method;
       this.publisher = BodyPublishers.ofByteArray(this.body);
-      this.path = "/v1/doors/%s/events".formatted(door.id());
-      headers.put("Content-Type", "application/json");
+      this.to = door.id();
+      headers.put("Content-Type", mediaType);
     }
 
     Webhook id(String id) {
@@ -146,8 +155,20 @@ final class LockApi {
     }
 
     Webhook to(String door) {
-      path = "/v1/doors/%s/events".formatted(door);
+      to = door;
       return this;
+    }
+
+    /** The picture's name in the path, whatever was signed. */
+    Webhook named(String snapshot) {
+      named = snapshot;
+      return this;
+    }
+
+    private String path() {
+      return "/v1/doors/%s/%s"
+          .formatted(
+              to, method.equals("PUT") ? "snapshots/" + (named == null ? id : named) : "events");
     }
 
     /** Sent as it is, whatever was signed. */
@@ -170,7 +191,7 @@ final class LockApi {
       var all = new HashMap<>(Map.of("webhook-id", id, "webhook-timestamp", timestamp));
       all.put("webhook-signature", signature());
       all.putAll(headers);
-      var request = request(path).POST(publisher);
+      var request = request(path()).method(method, publisher);
       all.forEach((name, value) -> {
         if (!value.isEmpty()) {
           request.header(name, value);

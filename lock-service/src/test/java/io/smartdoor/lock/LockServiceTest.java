@@ -718,7 +718,7 @@ class LockServiceTest {
     assertThat(schemas.at("/Receipt/properties").propertyNames())
         .containsExactlyInAnyOrder("idempotency-key", "door", "accepted-at");
     assertThat(schemas.at("/DoorReport/properties").propertyNames())
-        .containsExactlyInAnyOrder("state", "occurred-at", "user", "operation-source");
+        .containsExactlyInAnyOrder("state", "occurred-at", "user", "operation-source", "snapshots");
     assertThat(schemas.at("/DoorReport/required/0").stringValue()).isEqualTo("state");
     var webhook = api.document().at("/paths/~1v1~1doors~1{id}~1events/post");
     assertThat(webhook.at("/security").isArray()).isTrue();

@@ -48,6 +48,7 @@ class StartAndStopTest {
         "smartdoor.lock.doors-table | '' | is not set: expected the name of a table",
         "smartdoor.lock.outbox-table | '' | is not set: expected the name of a table",
         "smartdoor.lock.data-key-secret | '' | is not set: expected the name of a secret",
+        "smartdoor.lock.snapshots-bucket | '' | is not set: expected the name of a bucket",
         "smartdoor.lock.webhooks.doorates | 5 | is no setting of this service: did you mean"
             + " smartdoor.lock.webhooks.door-rate?"
       })

@@ -11,14 +11,17 @@ import java.time.Duration;
  * forgotten sooner and start afresh: memory does not grow with whoever makes up addresses. Safe for
  * use by several threads.
  */
-final class Allowances<K> {
+public final class Allowances<K> {
 
   /** Some 2 MB. */
   static final int MOST = 20_000;
 
   private final LoadingCache<K, Allowance> allowances;
 
-  Allowances(RateLimit limit, Ticker ticker) {
+  /**
+   * @param limit of each
+   */
+  public Allowances(RateLimit limit, Ticker ticker) {
     this.allowances =
         Caffeine.newBuilder()
             .maximumSize(MOST)
@@ -28,12 +31,12 @@ final class Allowances<K> {
   }
 
   /** As {@link Allowance#take}. */
-  Duration take(K whose) {
+  public Duration take(K whose) {
     return allowances.get(whose).take();
   }
 
   /** As {@link Allowance#giveBack}. */
-  void giveBack(K whose) {
+  public void giveBack(K whose) {
     allowances.get(whose).giveBack();
   }
 

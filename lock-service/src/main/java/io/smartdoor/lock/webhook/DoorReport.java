@@ -17,17 +17,23 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a door reports, understood.
  *
  * @param occurredAt where the door says so; to the millisecond
+ * @param snapshots pictures of it, which may not have come yet; each once
  */
 record DoorReport(
     DoorState state,
     Optional<Instant> occurredAt,
     Optional<UserReference> user,
-    Optional<OperationSource> operationSource) {
+    Optional<OperationSource> operationSource,
+    List<SnapshotId> snapshots) {
+
+  /** Of what happened, that an event names. */
+  static final int MOST_SNAPSHOTS = 5;
 
   /** How far a door's clock may be ahead. */
   static final Duration TOLERANCE = Duration.ofMinutes(5);
@@ -42,7 +48,10 @@ record DoorReport(
         RequestFields.required("state", body.state(), DoorReport::state),
         RequestFields.optional("occurred-at", body.occurredAt(), DoorReport::time),
         Optional.ofNullable(body.user()).map(DoorReport::user),
-        RequestFields.optional("operation-source", body.operationSource(), DoorReport::source));
+        RequestFields.optional("operation-source", body.operationSource(), DoorReport::source),
+        body.snapshots() == null
+            ? List.of()
+            : RequestFields.required("snapshots", body.snapshots(), DoorReport::snapshots));
   }
 
   /** Whether it tells of what cannot have happened yet, by the clock that says {@code now}. */
@@ -54,9 +63,14 @@ record DoorReport(
    * The event that says so to everybody else.
    *
    * @param traceparent the trace that it belongs to, if anybody records one
+   * @param places where the door's pictures are
    */
   DoorStatus asEvent(
-      IdempotencyKey key, Door door, Instant acceptedAt, Optional<String> traceparent) {
+      IdempotencyKey key,
+      Door door,
+      Instant acceptedAt,
+      Optional<String> traceparent,
+      SnapshotPlaces places) {
     return new DoorStatus(
         EventMetadata.first(key, occurredAt.orElse(acceptedAt), acceptedAt)
             .withTraceparent(traceparent),
@@ -64,7 +78,7 @@ record DoorReport(
         Optional.of(DoorReference.of(door.id(), door.name().value())),
         user,
         operationSource,
-        List.of());
+        snapshots.stream().map(it -> places.placeOf(door.id(), it)).toList());
   }
 
   private static DoorState state(String text) {
@@ -78,6 +92,14 @@ record DoorReport(
   private static IllegalArgumentException expected(String allowed, String found) {
     return new IllegalArgumentException(
         "expected one of %s, found \"%s\"".formatted(allowed, found));
+  }
+
+  private static List<SnapshotId> snapshots(List<@Nullable String> ids) {
+    if (ids.size() > MOST_SNAPSHOTS) {
+      throw new IllegalArgumentException(
+          "expected at most %d, found %d".formatted(MOST_SNAPSHOTS, ids.size()));
+    }
+    return ids.stream().map(SnapshotId::of).distinct().toList();
   }
 
   private static Instant time(String text) {

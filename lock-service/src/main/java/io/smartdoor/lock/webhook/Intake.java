@@ -11,4 +11,7 @@ sealed interface Intake {
 
   /** The door has reported too much lately: nothing was stored. */
   record TooMany(Duration retryAfter) implements Intake {}
+
+  /** With all its pictures the event would be larger than events are: nothing was stored. */
+  record TooLarge(int bytes) implements Intake {}
 }

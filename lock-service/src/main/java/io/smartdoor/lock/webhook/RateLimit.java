@@ -8,9 +8,9 @@ import java.time.Duration;
  * @param perSecond more than 0
  * @param burst 1 or more
  */
-record RateLimit(double perSecond, int burst) {
+public record RateLimit(double perSecond, int burst) {
 
-  RateLimit {
+  public RateLimit {
     if (!(perSecond > 0) || perSecond > 1_000_000_000 || burst < 1) {
       throw new IllegalArgumentException(
           "expected more than 0 a second and 1 or more at once, found %s and %d"

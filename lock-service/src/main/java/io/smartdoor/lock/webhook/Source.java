@@ -9,14 +9,16 @@ import java.util.HexFormat;
  * Where requests come from, as far as an address tells: one of IPv4, or a network of 64 bits of
  * IPv6, of which whoever has one address has all.
  */
-record Source(String address) {
+public record Source(String address) {
 
   private static final int NETWORK_BYTES = 8;
 
   /**
+   * Where a request from that address comes from.
+   *
    * @param address as the server names it: never a name that would have to be looked up
    */
-  static Source of(String address) {
+  public static Source of(String address) {
     try {
       return InetAddress.ofLiteral(address) instanceof Inet6Address it
           ? new Source(

@@ -3,9 +3,11 @@ package io.smartdoor.lock.webhook;
 import io.smartdoor.events.DoorId;
 import io.smartdoor.events.UserReference;
 import io.smartdoor.lock.door.DoorStates;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a door sends, field by field as it wrote them. */
@@ -32,7 +34,17 @@ record WebhookBody(
               "rfid",
               "biometric"
             })
-        @Nullable String operationSource) {
+        @Nullable String operationSource,
+    @ArraySchema(
+            maxItems = DoorReport.MOST_SNAPSHOTS,
+            arraySchema =
+                @Schema(
+                    description =
+                        "Pictures of it, by their UUIDs, sent before or after this"
+                            + " (`PUT /v1/doors/{id}/snapshots/{snapshot}`). With so many, and long"
+                            + " names, the event may become too large: 422."),
+            schema = @Schema(format = "uuid", pattern = "^" + SnapshotId.FORM + "$"))
+        @Nullable List<@Nullable String> snapshots) {
 
   @Schema(
       name = "ReportedUser",

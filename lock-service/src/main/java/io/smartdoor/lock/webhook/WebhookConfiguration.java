@@ -82,13 +82,15 @@ class WebhookConfiguration {
   }
 
   @Bean
-  WebhookIntake webhookIntake(Outbox outbox, EventCodec codec, Settings settings, Traces traces) {
+  WebhookIntake webhookIntake(
+      Outbox outbox, EventCodec codec, SnapshotPlaces places, Settings settings, Traces traces) {
     var ticker = Ticker.systemTicker();
     return new WebhookIntake(
         outbox,
         codec,
         new RecentAnswers(ticker),
         new Allowances<>(new RateLimit(settings.doorRate(), settings.doorBurst()), ticker),
+        places,
         traces);
   }
 
@@ -98,6 +100,11 @@ class WebhookConfiguration {
         new Allowances<>(
             new RateLimit(settings.unprovenRate(), settings.unprovenBurst()),
             Ticker.systemTicker()));
+  }
+
+  @Bean
+  Gates gates(WebhookVerifier verifier, Sources sources, MeterRegistry meters) {
+    return new Gates(verifier, sources, meters);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package io.smartdoor.lock.webhook;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import io.smartdoor.events.DoorId;
+import io.smartdoor.events.EventCodec;
 import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.http.Refusal;
 import io.smartdoor.http.RequestJson;
@@ -25,7 +26,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
@@ -47,17 +47,10 @@ final class WebhookController {
 
   private static final String REPLAYED = "Idempotency-Replayed";
 
-  /** Standard Webhooks names no challenge; HTTP demands one with a 401 (RFC 9110, 15.5.2). */
-  private static final String CHALLENGE = "StandardWebhooks";
-
-  /** A place becomes free within milliseconds, unless AWS is slow. */
-  private static final Duration SHED_FOR = Duration.ofSeconds(2);
-
   private static final Logger log = LoggerFactory.getLogger(WebhookController.class);
 
-  private final WebhookVerifier verifier;
+  private final Gate gate;
   private final WebhookIntake intake;
-  private final Sources sources;
   private final InHand inHand;
   private final RequestJson json;
   private final WebhookMetrics metrics;
@@ -73,9 +66,8 @@ final class WebhookController {
       WebhookMetrics metrics,
       Traces traces,
       Clock clock) {
-    this.verifier = verifier;
+    this.gate = new Gate("webhook", verifier, sources, metrics);
     this.intake = intake;
-    this.sources = sources;
     this.inHand = inHand;
     this.json = json;
     this.metrics = metrics;
@@ -147,8 +139,8 @@ final class WebhookController {
   @ApiResponse(
       responseCode = "422",
       description =
-          "The key stands for another body or another door's event, or `occurred-at` is in the"
-              + " future.")
+          "The key stands for another body or another door's event, `occurred-at` is in the"
+              + " future, or the event is too large for so many snapshots.")
   @ApiResponse(
       responseCode = "429",
       description =
@@ -176,37 +168,30 @@ final class WebhookController {
       HttpServletRequest servletRequest,
       HttpServletResponse response) {
     if (inHand.isFull()) {
-      throw shed(Shed.FULL, response);
+      throw gate.shed(Shed.FULL, response);
     }
     var since = inHand.now();
-    var request = new WebhookRequest(servletRequest);
-    var unproven = sources.at(servletRequest.getRemoteAddr());
-    var body = demanded(Reason.TOO_LARGE, unproven, response, request::body);
+    var visit = gate.visit(servletRequest, response);
+    var body = visit.demanded(Reason.TOO_LARGE, visit.request()::body);
     return inHand
-        .work(() -> report(id, request, body, since, unproven, response))
-        .orElseThrow(() -> shed(Shed.FULL, response));
+        .work(() -> report(id, visit, body, since, response))
+        .orElseThrow(() -> gate.shed(Shed.FULL, response));
   }
 
   private ResponseEntity<WebhookReceipt> report(
-      String id,
-      WebhookRequest request,
-      byte[] body,
-      long since,
-      Unproven unproven,
-      HttpServletResponse response) {
+      String id, Gate.Visit visit, byte[] body, long since, HttpServletResponse response) {
     var began = clock.instant();
     var now = began.truncatedTo(ChronoUnit.MILLIS);
-    demanded(
+    var request = visit.request();
+    visit.demanded(
         Reason.MEDIA_TYPE,
-        unproven,
-        response,
         () -> {
           request.demandJson();
           return request;
         });
-    var headers = demanded(Reason.HEADERS, unproven, response, request::headers);
+    var headers = visit.headers();
     demandInTime(since, response);
-    var door = sender(verifier.check(id, headers, body, now, unproven), id, now, response);
+    var door = visit.sender(id, headers, body, now);
     // What no door has signed is no part of any trace: strangers are not to fill a collector.
     try (var step = traces.serving("POST " + PATH, began, request.traceparent())) {
       step.note("http.request.method", "POST")
@@ -242,15 +227,23 @@ final class WebhookController {
       long since,
       Instant now,
       HttpServletResponse response) {
-    var key = counting(Reason.IDEMPOTENCY_KEY, () -> key(door, headers, request));
-    var report = counting(Reason.BODY, () -> report(body, now));
+    var key = gate.counting(Reason.IDEMPOTENCY_KEY, () -> key(door, headers, request));
+    var report = gate.counting(Reason.BODY, () -> report(body, now));
     demandInTime(since, response);
     return switch (intake.accept(key, door, report, BodyDigest.of(body), now)) {
       case Intake.Answered(var acceptance) -> answer(acceptance, key, door);
       case Intake.TooMany(var wait) -> {
         metrics.refused(Reason.RATE);
         log.info("put {} of door {} off: the door reports too much", key, door.id());
-        throw tooMany(response, "this door reports too much", wait);
+        throw gate.tooMany(response, "this door reports too much", wait);
+      }
+      case Intake.TooLarge(var bytes) -> {
+        metrics.refused(Reason.BODY);
+        throw Refusal.ofField(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "snapshots",
+            "expected an event of at most %d bytes, found %d: name fewer of them"
+                .formatted(EventCodec.DETAIL_BUDGET, bytes));
       }
     };
   }
@@ -264,80 +257,10 @@ final class WebhookController {
     };
   }
 
-  /** What {@code step} reads of a request that has proved nothing yet, at its source's expense. */
-  private <T> T demanded(
-      Reason reason, Unproven unproven, HttpServletResponse response, Supplier<T> step) {
-    try {
-      return step.get();
-    } catch (Refusal e) {
-      var wait = unproven.take();
-      if (wait.isPositive()) {
-        throw tooManyUnproven(response, wait);
-      }
-      metrics.refused(reason);
-      throw e.status() == HttpStatus.UNAUTHORIZED ? challenging(response, e) : e;
-    }
-  }
-
   private void demandInTime(long since, HttpServletResponse response) {
     if (inHand.isLate(since)) {
-      throw shed(Shed.LATE, response);
+      throw gate.shed(Shed.LATE, response);
     }
-  }
-
-  private Door sender(SignatureCheck check, String id, Instant now, HttpServletResponse response) {
-    return switch (check) {
-      case SignatureCheck.Valid(var door) -> door;
-      case SignatureCheck.OutOfTime _ -> {
-        metrics.refused(Reason.TIMESTAMP);
-        log.info("refused a webhook of {}: its time is off by more than 5 minutes", named(id));
-        throw challenging(
-            response,
-            Refusal.ofField(
-                HttpStatus.UNAUTHORIZED,
-                WebhookHeaders.TIMESTAMP,
-                "expected a time within 5 minutes of %d".formatted(now.getEpochSecond())));
-      }
-      case SignatureCheck.NoMatch _ -> {
-        metrics.refused(Reason.SIGNATURE);
-        log.info("refused a webhook: there is no {}, or its secret has not signed this", named(id));
-        throw challenging(
-            response, new Refusal(HttpStatus.UNAUTHORIZED, "no such door has signed this"));
-      }
-      case SignatureCheck.TooMany(var wait) -> throw tooManyUnproven(response, wait);
-    };
-  }
-
-  /** Not logged: a flood is not to become one of lines. The metric tells. */
-  private Refusal tooManyUnproven(HttpServletResponse response, Duration wait) {
-    metrics.refused(Reason.SOURCE_RATE);
-    return tooMany(response, "too much came from this address that no door has signed", wait);
-  }
-
-  private static Refusal tooMany(HttpServletResponse response, String detail, Duration wait) {
-    var seconds = wait.plusNanos(999_999_999).toSeconds();
-    response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
-    return new Refusal(
-        HttpStatus.TOO_MANY_REQUESTS, "%s: try again in %d s".formatted(detail, seconds));
-  }
-
-  /** Not logged either. */
-  private Refusal shed(Shed reason, HttpServletResponse response) {
-    metrics.shed(reason);
-    response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(SHED_FOR.toSeconds()));
-    return new Refusal(
-        HttpStatus.SERVICE_UNAVAILABLE,
-        "too much is in hand: try again in %d s".formatted(SHED_FOR.toSeconds()));
-  }
-
-  /** For the owner's log alone; what cannot be an id is not written there. */
-  private static String named(String id) {
-    return DoorId.isValid(id) ? "door " + id : "door of such a name";
-  }
-
-  private static Refusal challenging(HttpServletResponse response, Refusal refusal) {
-    response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
-    return refusal;
   }
 
   private DoorReport report(byte[] body, Instant now) {
@@ -382,14 +305,5 @@ final class WebhookController {
         HttpStatus.UNPROCESSABLE_CONTENT,
         WebhookHeaders.ID,
         "%s stands for another body or another door's event".formatted(key));
-  }
-
-  private <T> T counting(Reason reason, Supplier<T> step) {
-    try {
-      return step.get();
-    } catch (Refusal e) {
-      metrics.refused(reason);
-      throw e;
-    }
   }
 }

@@ -9,16 +9,16 @@ import java.util.List;
  * @param timestamp as written, which is what was signed: seconds since 1970
  * @param signatures each as {@code version,base64}; of which versions is not looked at here
  */
-record WebhookHeaders(WebhookId id, String timestamp, List<String> signatures) {
+public record WebhookHeaders(WebhookId id, String timestamp, List<String> signatures) {
 
-  static final String ID = "webhook-id";
-  static final String TIMESTAMP = "webhook-timestamp";
-  static final String SIGNATURE = "webhook-signature";
+  public static final String ID = "webhook-id";
+  public static final String TIMESTAMP = "webhook-timestamp";
+  public static final String SIGNATURE = "webhook-signature";
 
   /** Ten digits last until 2286. */
-  static final String TIMESTAMP_FORM = "[0-9]{1,10}";
+  public static final String TIMESTAMP_FORM = "[0-9]{1,10}";
 
-  WebhookHeaders {
+  public WebhookHeaders {
     if (!timestamp.matches(TIMESTAMP_FORM)) {
       throw new IllegalArgumentException("expected seconds since 1970");
     }

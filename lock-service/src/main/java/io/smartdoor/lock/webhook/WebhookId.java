@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * one in it could make two different webhooks have one signature (Standard Webhooks 1.0.0,
  * "Signature scheme").
  */
-record WebhookId(String value) {
+public record WebhookId(String value) {
 
   static final String FORM = "[!-\\-/-~]{1,256}";
 
@@ -24,7 +24,7 @@ record WebhookId(String value) {
   private static final IdempotencyKey NAMESPACE =
       new IdempotencyKey(UUID.fromString("3f0f1c5e-5f86-4f4d-9d3b-6a0f9b9a7c11"));
 
-  WebhookId {
+  public WebhookId {
     if (!PATTERN.matcher(value).matches()) {
       throw new IllegalArgumentException(
           "expected 1 to 256 printable ASCII characters without a full stop");

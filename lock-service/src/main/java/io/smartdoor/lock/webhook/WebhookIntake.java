@@ -10,6 +10,7 @@ import io.smartdoor.lock.outbox.BodyDigest;
 import io.smartdoor.lock.outbox.Outbox;
 import io.smartdoor.messaging.publishing.OutgoingEvent;
 import io.smartdoor.messaging.tracing.Traces;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -22,6 +23,7 @@ final class WebhookIntake {
   private final EventCodec codec;
   private final RecentAnswers answers;
   private final Allowances<DoorId> doors;
+  private final SnapshotPlaces places;
   private final Traces traces;
 
   WebhookIntake(
@@ -29,11 +31,13 @@ final class WebhookIntake {
       EventCodec codec,
       RecentAnswers answers,
       Allowances<DoorId> doors,
+      SnapshotPlaces places,
       Traces traces) {
     this.outbox = outbox;
     this.codec = codec;
     this.answers = answers;
     this.doors = doors;
+    this.places = places;
     this.traces = traces;
   }
 
@@ -49,23 +53,21 @@ final class WebhookIntake {
       return new Intake.Answered(known.get());
     }
     var wait = doors.take(door.id());
-    return wait.isPositive()
-        ? new Intake.TooMany(wait)
-        : new Intake.Answered(written(key, door, report, body, now));
+    return wait.isPositive() ? new Intake.TooMany(wait) : written(key, door, report, body, now);
   }
 
-  private Acceptance written(
+  private Intake written(
       IdempotencyKey key, Door door, DoorReport report, BodyDigest body, Instant now) {
-    var event = report.asEvent(key, door, now, traces.traceparent());
+    var event = report.asEvent(key, door, now, traces.traceparent(), places);
+    var outgoing = OutgoingEvent.of(event, codec, now);
+    var size = outgoing.detail().getBytes(StandardCharsets.UTF_8).length;
+    if (size > EventCodec.DETAIL_BUDGET) {
+      return new Intake.TooLarge(size);
+    }
     var acceptance =
         outbox.accept(
             new AcceptedEvent(
-                key,
-                door.id(),
-                body,
-                report.occurredAt().orElse(now),
-                now,
-                OutgoingEvent.of(event, codec, now)));
+                key, door.id(), body, report.occurredAt().orElse(now), now, outgoing));
     switch (acceptance) {
       case Acceptance.New(var receipt) -> answers.remember(door.id(), body, receipt);
       case Acceptance.Replayed(var receipt) -> {
@@ -74,6 +76,6 @@ final class WebhookIntake {
       }
       case Acceptance.Conflicting _ -> {}
     }
-    return acceptance;
+    return new Intake.Answered(acceptance);
   }
 }

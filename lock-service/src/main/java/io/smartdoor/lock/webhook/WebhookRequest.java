@@ -3,10 +3,13 @@ package io.smartdoor.lock.webhook;
 import io.smartdoor.http.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -17,6 +20,9 @@ final class WebhookRequest {
 
   /** Of a body, in bytes: as large as Standard Webhooks recommends. */
   static final int MAX_BODY = 20 * 1024;
+
+  /** What is set aside at first for a body whose length nobody says. */
+  private static final int UNDECLARED = 64 * 1024;
 
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
@@ -33,12 +39,12 @@ final class WebhookRequest {
    */
   byte[] body() {
     if (request.getContentLengthLong() > MAX_BODY) {
-      throw tooLarge();
+      throw tooLarge(MAX_BODY);
     }
     try {
       var body = request.getInputStream().readNBytes(MAX_BODY + 1);
       if (body.length > MAX_BODY) {
-        throw tooLarge();
+        throw tooLarge(MAX_BODY);
       }
       return body;
     } catch (IOException _) {
@@ -46,9 +52,58 @@ final class WebhookRequest {
     }
   }
 
-  private static Refusal tooLarge() {
+  /**
+   * A body that may be large, and is given up when it is late: a sender of one byte a second is not
+   * to hold what others need.
+   *
+   * @param most in bytes
+   * @throws Refusal with 413; with 408 where it is late; with 400 where its sender breaks off
+   */
+  byte[] body(int most, BooleanSupplier isLate) {
+    var declared = request.getContentLengthLong();
+    if (declared > most) {
+      throw tooLarge(most);
+    }
+    try {
+      return read(request.getInputStream(), (int) declared, most, isLate);
+    } catch (IOException _) {
+      throw new Refusal(HttpStatus.BAD_REQUEST, "the body did not arrive");
+    }
+  }
+
+  /**
+   * @param declared negative where it is not: then what is held grows with what comes
+   */
+  private static byte[] read(InputStream body, int declared, int most, BooleanSupplier isLate)
+      throws IOException {
+    var buffer = new byte[declared < 0 ? Math.min(UNDECLARED, most) : declared];
+    var length = 0;
+    while (true) {
+      if (length == buffer.length) {
+        var next = body.read();
+        if (next < 0) {
+          return buffer;
+        }
+        if (length == most) {
+          throw tooLarge(most);
+        }
+        buffer = Arrays.copyOf(buffer, (int) Math.min(most, Math.max(2L * length, UNDECLARED)));
+        buffer[length++] = (byte) next;
+      }
+      if (isLate.getAsBoolean()) {
+        throw new Refusal(HttpStatus.REQUEST_TIMEOUT, "expected the body to arrive sooner");
+      }
+      var count = body.read(buffer, length, buffer.length - length);
+      if (count < 0) {
+        return Arrays.copyOf(buffer, length);
+      }
+      length += count;
+    }
+  }
+
+  private static Refusal tooLarge(int most) {
     return new Refusal(
-        HttpStatus.CONTENT_TOO_LARGE, "expected a body of at most %d bytes".formatted(MAX_BODY));
+        HttpStatus.CONTENT_TOO_LARGE, "expected a body of at most %d bytes".formatted(most));
   }
 
   /**
@@ -57,17 +112,26 @@ final class WebhookRequest {
    * @throws Refusal with 415
    */
   void demandJson() {
-    if (request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
-      throw Refusal.ofField(
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          HttpHeaders.CONTENT_ENCODING,
-          "expected a body that is not encoded");
-    }
+    demandPlain();
     if (!isJson(request.getContentType())) {
       throw Refusal.ofField(
           HttpStatus.UNSUPPORTED_MEDIA_TYPE,
           HttpHeaders.CONTENT_TYPE,
           "expected application/json, in UTF-8");
+    }
+  }
+
+  /**
+   * Makes sure that the body stands for itself.
+   *
+   * @throws Refusal with 415
+   */
+  void demandPlain() {
+    if (request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
+      throw Refusal.ofField(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          HttpHeaders.CONTENT_ENCODING,
+          "expected a body that is not encoded");
     }
   }
 

@@ -9,6 +9,7 @@ import io.smartdoor.events.DoorState;
 import io.smartdoor.events.EventCodec;
 import io.smartdoor.events.IdempotencyKey;
 import io.smartdoor.events.OperationSource;
+import io.smartdoor.events.SnapshotReference;
 import io.smartdoor.events.UserReference;
 import io.smartdoor.http.Refusal;
 import io.smartdoor.lock.door.Door;
@@ -16,6 +17,8 @@ import io.smartdoor.lock.door.DoorName;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,11 +33,14 @@ class DoorReportTest {
       IdempotencyKey.of("6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96");
   private static final Door DOOR = new Door(new DoorId("front-door"), new DoorName("Front door"));
 
+  private static final SnapshotPlaces PLACES =
+      (door, it) -> new SnapshotReference("snapshots", door.value() + "/" + it);
+
   @Test
   void understandsTheSmallestReport() {
     var event =
-        DoorReport.of(new WebhookBody("open", null, null, null))
-            .asEvent(KEY, DOOR, NOW, Optional.empty());
+        DoorReport.of(new WebhookBody("open", null, null, null, null))
+            .asEvent(KEY, DOOR, NOW, Optional.empty(), PLACES);
 
     assertThat(event.state()).isEqualTo(DoorState.OPEN);
     assertThat(event.metadata().occurredAt()).hasValue(NOW);
@@ -57,7 +63,8 @@ class DoorReportTest {
                 "forced-open",
                 "2026-01-31T13:00:00.9999+01:00",
                 new WebhookBody.User("4711", "keypad"),
-                "proprietary-remote"));
+                "proprietary-remote",
+                null));
 
     assertThat(report.state()).isEqualTo(DoorState.FORCED_OPEN);
     assertThat(report.occurredAt()).hasValue(Instant.parse("2026-01-31T12:00:00.999Z"));
@@ -93,7 +100,8 @@ class DoorReportTest {
     var user = userId == null && store == null ? null : new WebhookBody.User(userId, store);
     var refusal =
         catchThrowableOfType(
-            Refusal.class, () -> DoorReport.of(new WebhookBody(state, occurredAt, user, source)));
+            Refusal.class,
+            () -> DoorReport.of(new WebhookBody(state, occurredAt, user, source, null)));
 
     assertThat(refusal.status().value()).isEqualTo(400);
     assertThat(refusal.errors())
@@ -104,11 +112,22 @@ class DoorReportTest {
         });
   }
 
+  @Test
+  void namesPicturesWhereTheyAreEachOnce() {
+    var id = "6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96";
+    var body = new WebhookBody("open", null, null, null, List.of(id, id.toUpperCase(Locale.ROOT)));
+
+    var event = DoorReport.of(body).asEvent(KEY, DOOR, NOW, Optional.empty(), PLACES);
+
+    assertThat(event.snapshots())
+        .containsExactly(new SnapshotReference("snapshots", "front-door/" + id));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"2026-01-31T12:05:00.123Z", "2026-01-31T12:05:00.1239Z", "1970-01-01T00:00:00Z"})
   void believesAClockThatIsFiveMinutesAheadAndAnyThatIsBehind(String occurredAt) {
-    assertThat(DoorReport.of(new WebhookBody("open", occurredAt, null, null)).isAheadOf(NOW))
+    assertThat(DoorReport.of(new WebhookBody("open", occurredAt, null, null, null)).isAheadOf(NOW))
         .isFalse();
   }
 
@@ -116,7 +135,7 @@ class DoorReportTest {
   @ValueSource(
       strings = {"2026-01-31T12:05:00.124Z", "9999-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"})
   void doesNotBelieveWhatIsFurtherAhead(String occurredAt) {
-    assertThat(DoorReport.of(new WebhookBody("open", occurredAt, null, null)).isAheadOf(NOW))
+    assertThat(DoorReport.of(new WebhookBody("open", occurredAt, null, null, null)).isAheadOf(NOW))
         .isTrue();
   }
 
@@ -140,12 +159,13 @@ class DoorReportTest {
                 longestState,
                 "2026-01-31T12:00:00.123Z",
                 new WebhookBody.User("a".repeat(128), "s".repeat(64)),
-                longestSource));
+                longestSource,
+                null));
     var door = new Door(new DoorId("d".repeat(64)), new DoorName(character.repeat(64)));
 
     var traced = Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
-    var detail = new EventCodec().detail(report.asEvent(KEY, door, NOW, traced));
+    var detail = new EventCodec().detail(report.asEvent(KEY, door, NOW, traced, PLACES));
 
     assertThat(detail.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(EventCodec.DETAIL_BUDGET);
   }

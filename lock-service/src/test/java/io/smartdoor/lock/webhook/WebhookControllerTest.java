@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.smartdoor.events.DoorId;
 import io.smartdoor.events.EventCodec;
+import io.smartdoor.events.SnapshotReference;
 import io.smartdoor.http.Refusal;
 import io.smartdoor.http.RequestJson;
 import io.smartdoor.lock.TestTicker;
@@ -181,6 +182,7 @@ class WebhookControllerTest {
                 new EventCodec(),
                 new RecentAnswers(time),
                 new Allowances<>(limit, time),
+                (_, it) -> new SnapshotReference("snapshots", it.toString()),
                 traces),
             new Sources(new Allowances<>(limit, time)),
             new InHand(1, PATIENCE, time),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.lock.snapshot;
+
+import org.jspecify.annotations.NullMarked;
