@@ -20,6 +20,11 @@ record Arns(String region, String account) {
     return arn("sqs", afterLast(nameOrUrl, '/'));
   }
 
+  /** By bucket and key: no account and no region, since the names of buckets are everybody's. */
+  String object(String bucketAndKey) {
+    return "arn:aws:s3:::" + bucketAndKey;
+  }
+
   String bus(String name) {
     return arn("events", "event-bus/" + afterLast(name, '/'));
   }

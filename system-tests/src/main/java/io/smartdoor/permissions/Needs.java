@@ -2,6 +2,7 @@ package io.smartdoor.permissions;
 
 import static io.smartdoor.faults.AwsService.DYNAMODB;
 import static io.smartdoor.faults.AwsService.EVENTBRIDGE;
+import static io.smartdoor.faults.AwsService.S3;
 import static io.smartdoor.faults.AwsService.SECRETS_MANAGER;
 import static io.smartdoor.faults.AwsService.SQS;
 import static io.smartdoor.faults.AwsService.STEP_FUNCTIONS;
@@ -41,6 +42,20 @@ final class Needs {
           "Delete", "dynamodb:DeleteItem",
           "ConditionCheck", "dynamodb:ConditionCheckItem");
 
+  /**
+   * What an operation on an object of S3 needs on it. Looking at what is there already, or is there
+   * no more, is reading; a condition that something is not there is no reading.
+   */
+  private static final Map<AwsOperation, String> ON_OBJECTS =
+      Map.of(
+          new AwsOperation(S3, "PutObject"), "s3:PutObject",
+          new AwsOperation(S3, "HeadObject"), "s3:GetObject",
+          new AwsOperation(S3, "GetObject"), "s3:GetObject");
+
+  /** "Required permissions for Amazon S3 API operations", by operation. */
+  private static final String OBJECTS =
+      "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html";
+
   private static final Map<AwsOperation, Mapping> MAPPINGS = mappings();
 
   private Needs() {}
@@ -60,8 +75,15 @@ final class Needs {
    * What a call needs; empty where nobody has said yet what that operation needs.
    *
    * @param body of the request
+   * @param resources that it names elsewhere: an object of S3
    */
-  static Optional<List<Permission>> of(AwsOperation operation, JsonNode body, Arns arns) {
+  static Optional<List<Permission>> of(
+      AwsOperation operation, JsonNode body, List<String> resources, Arns arns) {
+    if (ON_OBJECTS.containsKey(operation)) {
+      var action = ON_OBJECTS.get(operation);
+      return Optional.of(
+          resources.stream().map(it -> Permission.of(action, arns.object(it))).toList());
+    }
     return Optional.ofNullable(MAPPINGS.get(operation))
         .map(it -> it.reading().of(body, arns).distinct().toList());
   }
@@ -70,6 +92,7 @@ final class Needs {
   static Map<AwsOperation, String> sources() {
     var sources = new LinkedHashMap<AwsOperation, String>();
     MAPPINGS.forEach((operation, it) -> sources.put(operation, it.source()));
+    ON_OBJECTS.keySet().forEach(it -> sources.put(it, OBJECTS));
     return sources;
   }
 

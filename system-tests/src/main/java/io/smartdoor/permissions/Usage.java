@@ -38,7 +38,7 @@ public final class Usage {
 
   private void add(AwsCall call) {
     var service = call.caller().service();
-    Needs.of(call.operation(), call.body(), arns)
+    Needs.of(call.operation(), call.body(), call.resources(), arns)
         .ifPresentOrElse(
             those -> those.forEach(it -> add(service, it, call.operation())),
             () -> addUnknown(service, call.operation()));

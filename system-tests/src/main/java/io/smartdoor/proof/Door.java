@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
@@ -93,6 +94,32 @@ final class Door {
   Optional<Answer> reportOnce(IdempotencyKey key, Opening opening, Instant at, URI instance)
       throws InterruptedException {
     return send(key, opening, body(opening, at), instance);
+  }
+
+  /**
+   * Sends a picture once.
+   *
+   * @param picture a JPEG
+   * @return the status that it was answered; empty where there was no answer
+   */
+  OptionalInt photograph(IdempotencyKey snapshot, byte[] picture, URI instance)
+      throws InterruptedException {
+    var timestamp = clock.instant().getEpochSecond();
+    var request =
+        HttpRequest.newBuilder(
+                instance.resolve("/v1/doors/%s/snapshots/%s".formatted(id, snapshot)))
+            .timeout(patience)
+            .header("content-type", "image/jpeg")
+            .header("webhook-id", snapshot.toString())
+            .header("webhook-timestamp", Long.toString(timestamp))
+            .header("webhook-signature", "v1," + signature(snapshot, timestamp, picture))
+            .PUT(BodyPublishers.ofByteArray(picture))
+            .build();
+    try {
+      return OptionalInt.of(http.send(request, BodyHandlers.discarding()).statusCode());
+    } catch (IOException _) {
+      return OptionalInt.empty();
+    }
   }
 
   private static byte[] body(Opening opening, Instant at) {

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -221,6 +222,11 @@ final class Stage implements AutoCloseable {
     return household
         .door()
         .reportOnce(key, opening, now(), fleet.addressesOf(Fleet.LOCK).getFirst());
+  }
+
+  /** Lets the door send a picture once; the status that it was answered, if it was. */
+  OptionalInt photograph(IdempotencyKey snapshot, byte[] picture) throws InterruptedException {
+    return household.door().photograph(snapshot, picture, fleet.addressesOf(Fleet.LOCK).getFirst());
   }
 
   /** Puts down an acceptance that the door itself never saw: its next answer has to be the same. */

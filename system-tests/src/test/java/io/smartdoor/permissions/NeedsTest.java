@@ -81,11 +81,22 @@ class NeedsTest {
                 + " where events:source = other");
   }
 
+  @ParameterizedTest
+  @CsvSource({"PutObject, s3:PutObject", "HeadObject, s3:GetObject", "GetObject, s3:GetObject"})
+  void areOnTheObjectForACallOfS3(String operation, String action) {
+    var body = JsonMapper.shared().missingNode();
+    var object = List.of("pictures/front/1.jpg");
+
+    assertThat(Needs.of(new AwsOperation(AwsService.S3, operation), body, object, ARNS))
+        .hasValue(List.of(Permission.of(action, "arn:aws:s3:::pictures/front/1.jpg")));
+  }
+
   @Test
   void areUnknownForAnOperationThatNobodyHasLookedUp() {
     var operation = new AwsOperation(AwsService.DYNAMODB, "BatchWriteItem");
 
-    assertThat(Needs.of(operation, JsonMapper.shared().createObjectNode(), ARNS)).isEmpty();
+    assertThat(Needs.of(operation, JsonMapper.shared().createObjectNode(), List.of(), ARNS))
+        .isEmpty();
   }
 
   @Test
@@ -96,7 +107,11 @@ class NeedsTest {
   }
 
   private static List<Permission> needs(AwsService service, String operation, String body) {
-    return Needs.of(new AwsOperation(service, operation), JsonMapper.shared().readTree(body), ARNS)
+    return Needs.of(
+            new AwsOperation(service, operation),
+            JsonMapper.shared().readTree(body),
+            List.of(),
+            ARNS)
         .orElseThrow();
   }
 }

@@ -54,10 +54,10 @@ class PoliciesTest {
 
   @Test
   void refuseAnOperationThatNobodyHasLookedUp() {
-    usage.addUnknown("lock", new AwsOperation(AwsService.S3, "GetObject"));
+    usage.addUnknown("lock", new AwsOperation(AwsService.S3, "GetObjectTagging"));
 
     assertThat(allowing("\"s3:GetObject\"", "*").refusals(usage))
-        .containsExactly("lock: nobody has said which actions S3 GetObject needs");
+        .containsExactly("lock: nobody has said which actions S3 GetObjectTagging needs");
   }
 
   @Test

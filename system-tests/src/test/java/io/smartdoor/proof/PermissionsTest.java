@@ -20,6 +20,10 @@ import io.smartdoor.permissions.Policies;
 import io.smartdoor.permissions.Usage;
 import io.smartdoor.proof.Stage.Setting;
 import io.smartdoor.proof.Violation.Kind;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +54,11 @@ class PermissionsTest {
               IDENTIFICATION,
               "states:DescribeExecution",
               ":execution:smartdoor-identify:*",
-              "executions are named by the keys of their events"));
+              "executions are named by the keys of their events"),
+          new Exempt(
+              LOCK, "s3:PutObject", "/snapshots/*", "objects are named after doors' pictures"),
+          new Exempt(
+              LOCK, "s3:GetObject", "/snapshots/*", "objects are named after doors' pictures"));
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -159,6 +168,7 @@ class PermissionsTest {
   private record Everything(Stage stage) {
 
     void run() throws InterruptedException {
+      photograph();
       stage.report(stage.newKey(), Opening.BY_HAND);
       var identified = stage.newKey();
       stage.report(identified, Opening.BY_A_RESIDENT);
@@ -168,6 +178,20 @@ class PermissionsTest {
       reject();
       failOnce();
       administer();
+    }
+
+    /** Twice: whether it is the same picture, the service has to look up. */
+    private void photograph() throws InterruptedException {
+      var snapshot = stage.newKey();
+      var picture = new ByteArrayOutputStream();
+      try {
+        ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "jpeg", picture);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      for (var time = 0; time < 2; time++) {
+        assertThat(stage.photograph(snapshot, picture.toByteArray())).hasValue(201);
+      }
     }
 
     private void parkAndRedrive() throws InterruptedException {
