@@ -5,6 +5,7 @@ Everything that is chosen follows from the seed and from the request that was ma
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import itertools
@@ -19,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import requests
 import schemathesis
+from hypothesis import strategies
 from schemathesis.core.parameters import ParameterLocation
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -28,6 +30,8 @@ SEED = os.environ["SMARTDOOR_FUZZ_SEED"]
 JOURNAL = Path(os.environ["SMARTDOOR_FUZZ_JOURNAL"])
 TOKEN = os.environ["SMARTDOOR_ADMIN_TOKEN"]
 WEBHOOK = ("POST", "/v1/doors/{id}/events")
+SNAPSHOT = ("PUT", "/v1/doors/{id}/snapshots/{snapshot}")
+SIGNED_OPERATIONS = (WEBHOOK, SNAPSHOT)
 REGISTRATION = ("POST", "/v1/doors")
 HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 NO_HTTP = "this is not a request that HTTP allows"
@@ -42,6 +46,17 @@ WEBHOOKS = (SIGNED,) * 6 + (FORGED, EXPIRED, UNSIGNED, AS_MADE)
 RIGHT, WRONG, NONE = "right", "wrong", "none"
 TOKENS = (RIGHT,) * 8 + (WRONG, NONE)
 
+# A black square of 8 x 8 and a dot; each cut off, too; and what begins as neither.
+JPEG = base64.b64decode(
+    "/9j/4AAQSkZJRgABAgAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/"
+    "wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP7//2Q=="
+)
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+for media_type, picture in (("image/jpeg", JPEG), ("image/png", PNG)):
+    schemathesis.openapi.media_type(media_type, strategies.sampled_from([picture, picture, picture, picture[:-20], b"GIF89a"]))
+
 _secrets: dict[str, str] = {}
 """Of the doors that are registered, by their ids. Never written anywhere."""
 _numbers = itertools.count(1)
@@ -54,7 +69,7 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     if case.headers is None:
         case.headers = {}
     _aim(case)
-    if _operation(case) == WEBHOOK:
+    if _operation(case) in SIGNED_OPERATIONS:
         _sign(case)
     else:
         _authorise(case)
@@ -89,7 +104,7 @@ def _aim(case: Any) -> None:
     parameters = case.path_parameters
     if not parameters or "id" not in parameters or _was_spoilt(case, ParameterLocation.PATH):
         return
-    if _operation(case) == WEBHOOK:
+    if _operation(case) in SIGNED_OPERATIONS:
         parameters["id"] = _door(case)
     elif known := _known.get(_collection(case)):
         chosen = _choice(case, "id", (*known, ""))
@@ -149,6 +164,8 @@ def _sign(case: Any) -> None:
         case.headers[named["webhook-timestamp"]] = str(at)
     if not all(name in named for name in HEADERS):
         return
+    if _operation(case) == SNAPSHOT and not _was_spoilt(case, ParameterLocation.HEADER):
+        case.headers[named["webhook-id"]] = str(case.path_parameters["snapshot"])  # no schema can say so
     if "idempotency-key" in named and not _was_spoilt(case, ParameterLocation.HEADER):
         case.headers[named["idempotency-key"]] = case.headers[named["webhook-id"]]  # no schema can say so
     sent = requests.Request(**_as_sent(case)).prepare()
@@ -175,9 +192,9 @@ def after_call(context: Any, case: Any, response: Any) -> None:
     """Notes the request, without what is in it, and what exists now."""
     method, path = _operation(case)
     entry: dict[str, Any] = {"method": method, "path": path, "status": response.status_code}
-    if (method, path) == WEBHOOK:
+    if (method, path) in SIGNED_OPERATIONS:
         entry["signed"] = _is_signed(response.request)
-        if response.status_code == 202:
+        if (method, path) == WEBHOOK and response.status_code == 202:
             entry["key"] = response.json()["idempotency-key"]
     _learn(case, response)
     with JOURNAL.open("a") as journal:
@@ -231,8 +248,8 @@ def _text(value: str | bytes) -> str:
 
 @schemathesis.check
 def only_its_door_is_believed(context: Any, response: Any, case: Any) -> None:
-    """A webhook that no registered door signed is never accepted."""
-    if _operation(case) == WEBHOOK and 200 <= response.status_code < 300:
+    """What no registered door signed is never accepted."""
+    if _operation(case) in SIGNED_OPERATIONS and 200 <= response.status_code < 300:
         if not _is_signed(response.request):
             raise AssertionError(f"expected a refusal of what no door signed, found {response.status_code}")
 
@@ -240,7 +257,7 @@ def only_its_door_is_believed(context: Any, response: Any, case: Any) -> None:
 @schemathesis.check
 def only_the_token_opens(context: Any, response: Any, case: Any) -> None:
     """Without the admin token there is one answer to everything that is not a door's."""
-    if _operation(case) == WEBHOOK or _text(response.request.headers.get("Authorization", "")) == f"Bearer {TOKEN}":
+    if _operation(case) in SIGNED_OPERATIONS or _text(response.request.headers.get("Authorization", "")) == f"Bearer {TOKEN}":
         return
     if case.method.upper() == "TRACE" and response.status_code == 405:
         return  # Tomcat's, which asks nobody

@@ -40,7 +40,11 @@ SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 
 # Everything comes from one address, and to few doors: a flood by any measure.
 LIMITS = {
-    f"SMARTDOOR_LOCK_WEBHOOKS_{name}": "1000000" for name in ("DOORRATE", "DOORBURST", "UNPROVENRATE", "UNPROVENBURST")
+    f"SMARTDOOR_LOCK_{name}": "1000000"
+    for name in (
+        *("WEBHOOKS_DOORRATE", "WEBHOOKS_DOORBURST", "WEBHOOKS_UNPROVENRATE", "WEBHOOKS_UNPROVENBURST"),
+        *("SNAPSHOTS_DOORRATE", "SNAPSHOTS_DOORBURST"),
+    )
 }
 
 Entry = dict[str, Any]
