@@ -7,7 +7,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -99,6 +99,12 @@ class Api:
         """Sends what a door has to say, signed by its secret; refusals are answers here."""
         signed = signing.headers(secret, webhook_id or str(uuid.uuid4()), int(time.time()), body)
         return self._call(services.LOCK, "POST", _events(door), body, signed | {"content-type": "application/json"})
+
+    def store_snapshot(self, door: str, secret: str, snapshot: str, picture: bytes, media_type: str) -> Answer:
+        """Sends a picture that a door took, signed by its secret; refusals are answers here."""
+        signed = signing.headers(secret, snapshot, int(time.time()), picture)
+        path = f"{_door(door)}/snapshots/{snapshot}"
+        return self._call(services.LOCK, "PUT", path, picture, signed | {"content-type": media_type})
 
     def events_address(self, door: str) -> str:
         """Where the door itself is to send what it has to say."""
@@ -228,12 +234,16 @@ class Api:
             connection.close()
 
 
-def door_event(state: str, user: tuple[str, str] | None, occurred_at: datetime | None = None) -> bytes:
-    """What a door says; the user is (id, store)."""
+def door_event(
+    state: str, user: tuple[str, str] | None, occurred_at: datetime | None = None, snapshots: Sequence[str] = ()
+) -> bytes:
+    """What a door says; the user is (id, store), and snapshots are the UUIDs of pictures."""
     at = (occurred_at or datetime.now(timezone.utc)).astimezone(timezone.utc)
     document: dict[str, Any] = {"state": state, "occurred-at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
     if user is not None:
         document["user"] = {"id": user[0], "store": user[1]}
+    if snapshots:
+        document["snapshots"] = list(snapshots)
     return json.dumps(document).encode()
 
 

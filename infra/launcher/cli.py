@@ -121,12 +121,12 @@ def _doors(commands: Commands) -> None:
     for word, state in (("open", "open"), ("close", "closed")):
         action = _add(actions, word, f"send what a door sends when it is {state}, signed with its secret")
         _who(action)
-        action.set_defaults(run=lambda it, state=state: doors.report(it.door, state, it.user, it.store, it.key, it.at))
+        action.set_defaults(run=lambda it, state=state: doors.report(it.door, state, it.user, it.store, it.key, it.at, it.snapshot))
 
     report = _add(actions, "report", "send any other state of a door")
     report.add_argument("state", choices=doors.STATES, help="what the door says")
     _who(report)
-    report.set_defaults(run=lambda it: doors.report(it.door, it.state, it.user, it.store, it.key, it.at))
+    report.set_defaults(run=lambda it: doors.report(it.door, it.state, it.user, it.store, it.key, it.at, it.snapshot))
 
     add = _add(actions, "add", "register a door; its secret is kept in the state folder")
     add.add_argument("door", metavar="DOOR", help="its id, for example back-door")
@@ -145,6 +145,9 @@ def _who(action: argparse.ArgumentParser) -> None:
     action.add_argument("door", metavar="DOOR", help="the door's id")
     action.add_argument("--user", metavar="ID", help="who did it: a resident (anna), or a credential (keypad:4711)")
     action.add_argument("--store", help="the store of the id, where it is not written before a colon")
+    action.add_argument(
+        "--snapshot", action="append", default=[], metavar="FILE", help="a picture of it (JPEG or PNG, at most 5 MiB), sent before; up to five"
+    )
     action.add_argument("--key", metavar="UUID", type=_uuid, help="the event's key; made up if not given. To send one again that was not answered: with its time")
     action.add_argument("--at", metavar="T", type=_time, help="when it happened (2026-11-23T07:31:04.123Z); now if not given")
 

@@ -6,10 +6,11 @@ import difflib
 import json
 import shlex
 import uuid
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 
-from . import api, ids, services
-from .api import Api, Refused
+from . import api, ids, pictures, services
+from .api import Answer, Api, Refused
 from .console import Problem
 from .home import Home
 
@@ -18,36 +19,56 @@ COMMANDS = {"open": "door open", "closed": "door close"}  # the others are told 
 
 
 def report(
-    door: str, state: str, user: str | None, store: str | None, key: str | None = None, occurred_at: datetime | None = None
+    door: str,
+    state: str,
+    user: str | None,
+    store: str | None,
+    key: str | None = None,
+    occurred_at: datetime | None = None,
+    files: Sequence[str] = (),
 ) -> int:
-    """Signs and sends what the door has to say, and prints the answer. The same event again has the same key and time."""
+    """Signs and sends what the door has to say, and prints the answer. The same event again has the same key and time.
+
+    Pictures are sent before the event that names them; the same files have the same names in the same event."""
     ids.door(door)
     who = reference(user, store)
+    taken = [pictures.read(file) for file in files]
+    pictures.check_count(taken)
     home = Home.given()
     caller = Api.of(home, COMMANDS.get(state, "door report"))
     secret = _secret(home, door)
     key = key or str(uuid.uuid4())
-    body = api.door_event(state, who, occurred_at or datetime.now(timezone.utc))
-    again = f"the same event again, not another: {_command(door, state, who, key, body)}"
+    names = [it.name_in(key) for it in taken]
+    body = api.door_event(state, who, occurred_at or datetime.now(timezone.utc), names)
+    again = f"the same event again, not another: {_command(door, state, who, key, body, files)}"
+    for picture, name in zip(taken, names):
+        _sent(caller, door, lambda: caller.store_snapshot(door, secret, name, picture.content, picture.media_type), 201, again)
+    answer = _sent(caller, door, lambda: caller.report(door, secret, body, key), 202, again)
+    print(f"{answer.status} {json.dumps(answer.json())}")
+    return 0
+
+
+def _sent(caller: Api, door: str, send: Callable[[], Answer], expected: int, again: str) -> Answer:
     try:
-        answer = caller.report(door, secret, body, key)
+        answer = send()
     except Problem as problem:
         raise Problem(f"{problem}; {again}") from problem
-    if answer.status != 202:
+    if answer.status != expected:
         refused = caller.refused(services.LOCK, answer)
         if answer.status == 401:
             raise refused.advising(_new_secret(door))
         # What is refused for what it says was not accepted; all else may have been.
         raise Refused(answer.status, f"{refused}; {again}") if answer.status == 429 or answer.status >= 500 else refused
-    print(f"{answer.status} {json.dumps(answer.json())}")
-    return 0
+    return answer
 
 
-def _command(door: str, state: str, who: tuple[str, str] | None, key: str, body: bytes) -> str:
+def _command(door: str, state: str, who: tuple[str, str] | None, key: str, body: bytes, files: Sequence[str]) -> str:
     """What sends the same once more, byte for byte."""
     words = ["./smartdoor", *(COMMANDS[state].split() if state in COMMANDS else ["door", "report", state]), door]
     if who is not None:
         words += ["--user", f"{who[1]}:{who[0]}"]
+    for file in files:
+        words += ["--snapshot", file]
     return shlex.join([*words, "--key", key, "--at", json.loads(body)["occurred-at"]])
 
 

@@ -48,6 +48,9 @@ class Services:
         self.changes: list[tuple[str, str]] = []
         self.reports: list[tuple[str, bytes]] = []
         """Key and body of each that a door has sent, refused or not."""
+        self.pictures: list[tuple[str, str, bytes]] = []
+        """Name, type and content of each that a door has sent, in its turn among the reports."""
+        self.order: list[str] = []
         self._refusals: dict[tuple[str, str], Refusal] = {}
         self._servers = {service.name: self._serve(service) for service in services.ALL}
 
@@ -82,13 +85,14 @@ class Services:
         query = {key: values[0] for key, values in parse_qs(split.query).items()}
         if split.path.endswith("/events") and "webhook-id" in headers:
             self.reports.append((headers["webhook-id"], body))
+            self.order.append("event")
         if (method, split.path) in self._refusals:
             raise self._refusals[method, split.path]
         for known, verb, pattern, act in self._routes():
             match = re.fullmatch(pattern, split.path)
             if known is service and verb == method and match:
-                if act == self._report:
-                    return self._report(match[1], headers, body)
+                if act in (self._report, self._store):
+                    return act(match[1], headers, body)
                 if headers.get("authorization") != f"Bearer {TOKEN}":
                     raise Refusal(401, "expected the admin token")
                 if method != "GET":
@@ -104,6 +108,7 @@ class Services:
             (lock, "POST", "/v1/doors", self._add_door),
             (lock, "DELETE", door, lambda it, _: self._forget(self.doors, it, "door")),
             (lock, "POST", f"{door}/events", self._report),
+            (lock, "PUT", f"{door}/snapshots/{ID}", self._store),
             (lock, "GET", "/v1/parked-events", lambda _: (200, {"items": list(self.parked.values())})),
             (lock, "POST", f"/v1/parked-events/{ID}/redrive", lambda it, _: self._unpark(it)),
             (lock, "DELETE", f"/v1/parked-events/{ID}", lambda it, _: self._unpark(it)),
@@ -137,6 +142,12 @@ class Services:
         if door not in self.doors or headers["webhook-signature"] != expected["webhook-signature"]:
             raise Refusal(401, "no such door has signed this")
         return 202, {"idempotency-key": headers["webhook-id"], "door": door}
+
+    def _store(self, door: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]:
+        self._report(door, headers, body)
+        self.pictures.append((headers["webhook-id"], headers["content-type"], body))
+        self.order.append("picture")
+        return 201, {"snapshot": headers["webhook-id"], "door": door, "width": 1, "height": 1}
 
     def _recipient(self, recipient: str, _: Any) -> tuple[int, Any]:
         if recipient not in self.recipients:

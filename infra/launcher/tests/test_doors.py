@@ -7,7 +7,7 @@ import json
 import shlex
 from unittest import mock
 
-from launcher import services
+from launcher import pictures, services
 from launcher.tests.fake_services import CommandsOnServices
 
 SECRET = "whsec_" + "QUJD" * 11
@@ -140,3 +140,68 @@ class Doors(CommandsOnServices):
 
     def test_a_door_that_nobody_knows_cannot_be_removed(self) -> None:
         self.assert_refused("door remove: there is no door ghost", "door", "remove", "ghost")
+
+
+class Snapshots(CommandsOnServices):
+    JPEG = b"\xff\xd8\xff\xe0 a picture"
+    PNG = b"\x89PNG\r\n\x1a\n a picture"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.run_command("door", "add", "front-door")
+
+    def file(self, name: str, content: bytes) -> str:
+        path = self.home.root / name
+        path.write_bytes(content)
+        return str(path)
+
+    def test_pictures_are_sent_before_the_event_that_names_them(self) -> None:
+        files = [self.file("a.jpg", self.JPEG), self.file("b.txt", self.PNG)]
+        code, out, _ = self.run_command("door", "open", "front-door", "--snapshot", files[0], "--snapshot", files[1])
+        self.assertEqual(0, code)
+        self.assertEqual("front-door", json.loads(out.removeprefix("202 "))["door"])
+        self.assertEqual(["picture", "picture", "event"], self.services.order)
+        self.assertEqual([("image/jpeg", self.JPEG), ("image/png", self.PNG)], [it[1:] for it in self.services.pictures])
+        self.assertEqual([it[0] for it in self.services.pictures], json.loads(self.services.reports[-1][1])["snapshots"])
+
+    def test_without_pictures_the_event_names_none(self) -> None:
+        self.run_command("door", "open", "front-door")
+        self.assertNotIn("snapshots", json.loads(self.services.reports[-1][1]))
+
+    def test_a_file_that_is_no_picture_is_refused_before_anything_is_sent(self) -> None:
+        for name, content, problem in (
+            ("a.jpg", b"GIF89a", "expected a JPEG or a PNG in .*a.jpg, found neither"),
+            ("a.jpg", b"", "expected a JPEG or a PNG in .*a.jpg, found nothing"),
+            ("a.jpg", self.JPEG + bytes(5 * 1024 * 1024), r"expected a picture of at most 5242880 bytes \(5 MiB\) in .*: make it smaller"),
+        ):
+            with self.subTest(problem):
+                self.assert_refused(problem, "door", "open", "front-door", "--snapshot", self.file(name, content))
+        self.assert_refused("expected a picture in /nowhere/a.jpg, found: No such file or directory", "door", "open", "x", "--snapshot", "/nowhere/a.jpg")
+        self.assert_refused("expected a picture in /, found: Is a directory", "door", "open", "x", "--snapshot", "/")
+        self.assertEqual([], self.services.order)
+
+    def test_more_than_five_are_refused(self) -> None:
+        words = [word for _ in range(6) for word in ("--snapshot", self.file("a.jpg", self.JPEG))]
+        self.assert_refused("expected at most 5 pictures of one event, found 6: .*", "door", "open", "front-door", *words)
+        self.assertEqual([], self.services.order)
+
+    def test_what_was_not_answered_can_be_sent_again_with_its_pictures(self) -> None:
+        file = self.file("a b.jpg", self.JPEG)
+        self.services.refuse("POST", "/v1/doors/front-door/events", 503, "not now")
+        code, _, err = self.run_command("door", "open", "front-door", "--snapshot", file)
+        self.assertEqual((1, 1), (code, err.count("\n")))
+        self.services.allow("POST", "/v1/doors/front-door/events")
+        again = err.strip().split("; the same event again, not another: ./smartdoor ")[1]
+        self.assertEqual(0, self.run_command(*shlex.split(again))[0])
+        self.assertEqual(self.services.reports[0], self.services.reports[1])
+        self.assertEqual(self.services.pictures[0], self.services.pictures[1])
+
+    def test_a_picture_that_is_refused_is_told_and_opens_nothing(self) -> None:
+        file = self.file("a.jpg", self.JPEG)
+        key = "6a5c14d7-f1ed-4e5e-9c76-44a3f718ed96"
+        name = pictures.read(file).name_in(key)
+        self.services.refuse("PUT", f"/v1/doors/front-door/snapshots/{name}", 400, "expected a whole JPEG, found one that is cut off")
+        self.assert_refused(
+            "door open: expected a whole JPEG, found one that is cut off", "door", "open", "front-door", "--key", key, "--snapshot", file
+        )
+        self.assertEqual([], self.services.reports)
