@@ -25,7 +25,7 @@ class ArchitectureTest {
 
   /** What may know Spring or the AWS SDK, with what is nested in it. */
   private static final String OUTSIDE =
-      ".*\\.(DynamoDb\\w+|StepFunctions\\w+|\\w+Controller|\\w+Configuration|\\w+Properties"
+      ".*\\.(DynamoDb\\w+|StepFunctions\\w+|Rekognition\\w+|\\w+Controller|\\w+Configuration|\\w+Properties"
           + "|IdentificationServiceApplication)(\\$.*)?";
 
   @ArchTest
@@ -41,6 +41,14 @@ class ArchitectureTest {
                   "io.awspring..",
                   "io.swagger..",
                   "jakarta.."));
+
+  @ArchTest
+  static final ArchRule nativeCodeStaysBehindThePort =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.face\\.OpenCv\\w+(\\$.*)?")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("org.bytedeco.."));
 
   @ArchTest
   static final ArchRule adaptersAreNotPublic =

@@ -60,6 +60,18 @@ class StartUpTest {
             + " name of a queue",
         "smartdoor.identification.residents-table= | smartdoor.identification.residents-table is"
             + " not set: expected the name of a table",
+        "smartdoor.identification.faces.detector-model=/nowhere/yunet.onnx |"
+            + " smartdoor.identification.faces.detector-model: expected a file that can be read,"
+            + " found \"/nowhere/yunet.onnx\"",
+        "smartdoor.identification.faces.detector-model=pom.xml |"
+            + " SMARTDOOR_IDENTIFICATION_FACES_RECOGNIZERMODEL is not set: expected a file, as the"
+            + " other model is set",
+        "smartdoor.identification.faces.match-threshold=101 |"
+            + " smartdoor.identification.faces.match-threshold: expected a number from 0 to 100,"
+            + " found 101.0",
+        "smartdoor.identification.faces.unknown-threshold=41 |"
+            + " smartdoor.identification.faces.unknown-threshold: expected the threshold of a"
+            + " match, 40.0, or less, found 41.0",
         "smartdoor.messaging.lease=12 parsecs | smartdoor.messaging.lease: expected a time with its"
             + " unit (500ms, 20s, 5m, 1h), found \"12 parsecs\"",
         "smartdoor.messaging.lease=10ms | smartdoor.messaging.lease: expected 1s or more, found"

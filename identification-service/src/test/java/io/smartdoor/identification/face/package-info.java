@@ -1,0 +1,4 @@
+@NullMarked
+package io.smartdoor.identification.face;
+
+import org.jspecify.annotations.NullMarked;
