@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from . import bench, configtree, console, demo, deploy, dlq, doctor, doors, fuzz, lifecycle, mutants, people, prove, replay, rollout, serving
-from . import stacks, startup, verify, workflow
+from . import bench, configtree, console, demo, deploy, dlq, doctor, doors, faces, fuzz, lifecycle, mutants, people, prove, replay, rollout
+from . import serving, stacks, startup, verify, workflow
 from .aws import AwsCli, AwsError
 from .console import Problem
 from .environment import require_loopback
@@ -269,16 +269,28 @@ def _proof(commands: Commands) -> None:
     upgrade.add_argument("--docker", action="store_true", help="instead: every container of a service, on LocalStack, for as long as that takes")
     upgrade.set_defaults(run=_upgrade)
 
-    measure = _add(commands, "bench", "measure SmartDoor against raw code that makes the same AWS calls, or how it starts")
-    measure.add_argument("what", nargs="?", choices=["startup"], help="instead: the time until a service is ready, and its memory, beside its plain jar")
+    measure = _add(commands, "bench", "measure SmartDoor against raw code that makes the same AWS calls, how it starts, or how it knows faces")
+    measure.add_argument(
+        "what",
+        nargs="?",
+        choices=["startup", "faces"],
+        help="instead: the time until a service is ready, and its memory, beside its plain jar; or whom the face matcher takes for whom, and its time beside plain OpenCV",
+    )
+    measure.add_argument("--short", action="store_true", help="of faces: a fifth of the pictures, and fewer rounds")
     measure.add_argument("--json", action="store_true", help="the results as JSON at the end of standard output")
     measure.add_argument("--tolerant", action="store_true", help="fail for a figure only if every round missed it: on a machine that has other work")
     measure.add_argument("--rounds", type=_positive, default=5, metavar="N", help="how often each thing is measured (5)")
     measure.add_argument("--only", action="append", default=[], choices=bench.PARTS, metavar="PART", help=f"one part; repeatable: {', '.join(bench.PARTS)}")
     measure.add_argument("--docs", action="store_true", help="draw the plots in docs/ anew")
-    measure.set_defaults(
-        run=lambda it: startup.startup(it.json, it.rounds) if it.what else bench.bench(it.json, it.tolerant, it.rounds, it.only, it.docs)
-    )
+    measure.set_defaults(run=_measure)
+
+
+def _measure(given: argparse.Namespace) -> int:
+    if given.what == "startup":
+        return startup.startup(given.json, given.rounds)
+    if given.what == "faces":
+        return faces.faces(given.json, given.tolerant, given.short, given.docs)
+    return bench.bench(given.json, given.tolerant, given.rounds, given.only, given.docs)
 
 
 def _upgrade(given: argparse.Namespace) -> int:

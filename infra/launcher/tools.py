@@ -21,6 +21,7 @@ AWS_CLI = "aws-cli"
 LINT = "lint"
 FUZZ = "fuzz"
 CHECKOV = "checkov"
+FACES = "faces"
 
 
 def folder() -> Path:

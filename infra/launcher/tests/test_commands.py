@@ -199,7 +199,7 @@ class Logs(unittest.TestCase):
 
 class Requirements(unittest.TestCase):
     def test_every_tool_is_pinned_by_version_and_hash_and_names_no_index(self) -> None:
-        for name in (tools.EMULATOR, tools.AWS_CLI, tools.LINT, tools.CHECKOV):
+        for name in (tools.EMULATOR, tools.AWS_CLI, tools.LINT, tools.CHECKOV, tools.FACES):
             text = tools.requirements(name).read_text().replace("\\\n", " ")
             lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
             self.assertTrue(lines)
@@ -209,5 +209,5 @@ class Requirements(unittest.TestCase):
                     self.assertNotIn("://", line)
 
     def test_other_requirements_get_another_place(self) -> None:
-        places = {tools.place(name) for name in (tools.EMULATOR, tools.AWS_CLI, tools.LINT, tools.CHECKOV)}
-        self.assertEqual(4, len(places))
+        places = {tools.place(name) for name in (tools.EMULATOR, tools.AWS_CLI, tools.LINT, tools.CHECKOV, tools.FACES)}
+        self.assertEqual(5, len(places))

@@ -124,7 +124,7 @@ class DocumentsTest {
 
   /** Without what only chooses a part, or says how long, how often and for whom. */
   private static String whole(String command) {
-    var choice = "--(?:json|docs|tolerant|only (?:\"[^\"]*\"|\\S+)|[a-z]+ (?!--)\\S+)";
+    var choice = "--(?:json|docs|tolerant|short|only (?:\"[^\"]*\"|\\S+)|[a-z]+ (?!--)\\S+)";
     return command.replaceAll(" (?:\\[%1$s\\]|%1$s)".formatted(choice), "");
   }
 
