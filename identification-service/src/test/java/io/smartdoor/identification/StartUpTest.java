@@ -66,6 +66,9 @@ class StartUpTest {
         "smartdoor.identification.faces.detector-model=pom.xml |"
             + " SMARTDOOR_IDENTIFICATION_FACES_RECOGNIZERMODEL is not set: expected a file, as the"
             + " other model is set",
+        "smartdoor.identification.faces.collection=of faces |"
+            + " smartdoor.identification.faces.collection: expected the id of a collection, 1 to 255"
+            + " of a-z, A-Z, 0-9, _, . and -, found \"of faces\"",
         "smartdoor.identification.faces.match-threshold=101 |"
             + " smartdoor.identification.faces.match-threshold: expected a number from 0 to 100,"
             + " found 101.0",

@@ -1,12 +1,17 @@
 package io.smartdoor.identification.face;
 
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import io.smartdoor.messaging.AwsClients;
 import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import software.amazon.awssdk.services.rekognition.RekognitionClient;
 
 /**
  * Faces, from the first one on: nothing of OpenCV is loaded before, nor is the matcher created
@@ -24,27 +29,44 @@ class FaceConfiguration {
 
   @Bean
   @Lazy
-  FaceMatcher faceMatcher(OpenCvLibrary library, FaceProperties properties) {
-    return properties.hasModels()
-        ? new OpenCvFaces(
-            library,
-            OpenCvModels.METHOD,
-            properties.thresholds(OpenCvModels.THRESHOLDS),
-            () ->
-                new OpenCvModels(
-                    Path.of(properties.detectorModel().orElseThrow()),
-                    Path.of(properties.recognizerModel().orElseThrow())))
-        : new OpenCvFaces(
-            library,
-            OpenCvDemonstration.METHOD,
-            properties.thresholds(OpenCvDemonstration.THRESHOLDS),
-            OpenCvDemonstration::new);
+  RekognitionClient rekognitionClient(AwsClientBuilderConfigurer configurer) {
+    return AwsClients.build(configurer, RekognitionClient.builder());
+  }
+
+  @Bean
+  @Lazy
+  FaceMatcher faceMatcher(
+      OpenCvLibrary library,
+      FaceProperties properties,
+      ObjectProvider<RekognitionClient> rekognition) {
+    return switch (properties.kind()) {
+      case DEMONSTRATION -> openCv(library, properties, OpenCvDemonstration::new);
+      case MODELS ->
+          openCv(
+              library,
+              properties,
+              () ->
+                  new OpenCvModels(
+                      Path.of(properties.detectorModel().orElseThrow()),
+                      Path.of(properties.recognizerModel().orElseThrow())));
+      case REKOGNITION ->
+          new RekognitionFaces(
+              rekognition.getObject(),
+              properties.collection().orElseThrow(),
+              properties.thresholds(),
+              new OpenCvCuts(library, RekognitionFaces.LEAST_SIDE));
+    };
+  }
+
+  private static FaceMatcher openCv(
+      OpenCvLibrary library, FaceProperties properties, Supplier<OpenCvMethod> opening) {
+    return new OpenCvFaces(library, properties.kind().method(), properties.thresholds(), opening);
   }
 
   /** Says how faces are compared, and whether OpenCV is loaded; nothing depends on what it says. */
   @Bean
   HealthIndicator faceMatching(OpenCvLibrary library, FaceProperties properties) {
-    var method = properties.hasModels() ? OpenCvModels.METHOD : OpenCvDemonstration.METHOD;
+    var method = properties.kind().method();
     return () -> health(library.state()).withDetail("method", method.description()).build();
   }
 

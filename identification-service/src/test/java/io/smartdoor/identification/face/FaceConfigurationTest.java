@@ -11,6 +11,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.rekognition.RekognitionClient;
 
 class FaceConfigurationTest {
 
@@ -52,6 +54,19 @@ class FaceConfigurationTest {
           assertThat(now(context.getBean("faceMatching", HealthIndicator.class)).getDetails())
               .containsEntry("method", OpenCvModels.METHOD.description());
         });
+  }
+
+  @Test
+  void aCollectionChoosesRekognition() {
+    try (var client = RekognitionClient.builder().region(Region.EU_CENTRAL_1).build()) {
+      service
+          .withPropertyValues("smartdoor.identification.faces.collection=smartdoor")
+          .withAllowBeanDefinitionOverriding(true)
+          .withBean("rekognitionClient", RekognitionClient.class, () -> client)
+          .run(context ->
+              assertThat(context.getBean(FaceMatcher.class).method())
+                  .isEqualTo(RekognitionFaces.METHOD));
+    }
   }
 
   private static Health now(HealthIndicator indicator) {
