@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
@@ -41,6 +42,12 @@ final class OpenCvLibrary {
   private static final Logger log = LoggerFactory.getLogger(OpenCvLibrary.class);
 
   private static final String UNPACKED = "org.bytedeco.javacpp.cachedir";
+
+  private static final String LIBRARIES_WANTED = "org.bytedeco.javacpp.loadlibraries";
+
+  private static final List<String> UNWANTED =
+      List.of(
+          "org.bytedeco.opencv.global.opencv_highgui", "org.bytedeco.opencv.global.opencv_videoio");
 
   private final LongSupplier nanoTime;
   private volatile State state = new State.NotLoaded();
@@ -102,6 +109,7 @@ final class OpenCvLibrary {
 
   /** All that is used, so that no picture later waits for it, or fails by it. */
   private static void link() {
+    withoutWindows();
     Loader.load(opencv_core.class);
     Loader.load(opencv_imgproc.class);
     Loader.load(opencv_imgcodecs.class);
@@ -110,6 +118,25 @@ final class OpenCvLibrary {
     // One picture, one thread: the same picture always gives the same faces in the same order.
     opencv_core.setNumThreads(1);
     opencv_core.setRNGSeed(0);
+  }
+
+  /**
+   * OpenCV's windows need GTK, which no server and no image has; JavaCPP loads them all the same,
+   * as what detects objects inherits them. Classes that were initialised without their library are
+   * not looked at again.
+   */
+  private static void withoutWindows() {
+    var before = System.getProperty(LIBRARIES_WANTED, "true");
+    System.setProperty(LIBRARIES_WANTED, "false");
+    try {
+      for (var unwanted : UNWANTED) {
+        Class.forName(unwanted);
+      }
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      System.setProperty(LIBRARIES_WANTED, before);
+    }
   }
 
   private static void remove(Path folder) {

@@ -3,10 +3,13 @@ package io.smartdoor.identification.face;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In a JVM of its own: what is loaded into this one stays. */
@@ -19,6 +22,15 @@ class OpenCvLibraryTest {
       assertThat(left.map(it -> it.getFileName().toString()))
           .noneMatch(it -> it.startsWith("smartdoor-opencv-"));
     }
+  }
+
+  /** They need GTK, which machines without windows do not have. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void loadsNoWindows(@TempDir Path folder) throws Exception {
+    assertThat(loadingIn(folder))
+        .anyMatch(it -> it.contains("libjniopencv_objdetect"))
+        .noneMatch(it -> it.contains("libjniopencv_highgui"));
   }
 
   @Test
@@ -52,7 +64,7 @@ class OpenCvLibraryTest {
 
     private Loading() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
       var library = new OpenCvLibrary(System::nanoTime);
       for (var i = 0; i < 2; i++) {
         try {
@@ -61,6 +73,10 @@ class OpenCvLibraryTest {
         } catch (FaceMatcherUnavailableException e) {
           System.out.println(e.getMessage());
         }
+      }
+      var mapped = Path.of("/proc/self/maps");
+      if (Files.exists(mapped)) {
+        Files.readAllLines(mapped).forEach(System.out::println);
       }
     }
   }
