@@ -691,6 +691,26 @@ class TemplatesTest {
         });
   }
 
+  /** What cameras saw is nobody's for long. */
+  @Test
+  void forgetDoorsPicturesAfterDays() {
+    var lock = Template.named("lock");
+    assertThat(lock.resources("AWS::S3::Bucket"))
+        .singleElement()
+        .satisfies(bucket -> {
+          assertThat(bucket.property("LifecycleConfiguration").path("Rules").values())
+              .filteredOn(it -> it.path("Prefix").asString("").equals("snapshots/"))
+              .singleElement()
+              .satisfies(rule -> {
+                assertThat(rule.path("Status").asString()).isEqualTo("Enabled");
+                assertThat(rule.at("/ExpirationInDays/Ref").asString())
+                    .isEqualTo("SnapshotRetentionDays");
+              });
+          assertThat(bucket.property("VersioningConfiguration").isMissingNode()).isTrue();
+        });
+    assertThat(lock.tree().at("/Parameters/SnapshotRetentionDays/Default").asInt()).isEqualTo(7);
+  }
+
   @Test
   void fillEveryGapOfTheWorkflow() {
     var machine =
