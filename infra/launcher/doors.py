@@ -155,8 +155,7 @@ def _secret(home: Home, door: str) -> str:
 def _secrets(home: Home) -> dict[str, str]:
     found = home.door_secrets()
     if not isinstance(found, dict) or not all(isinstance(secret, str) for secret in found.values()):
-        file = home.root / "door-secrets.json"
-        raise Problem(f"expected the secrets of doors by their ids in {file}, found something else: remove that file")
+        raise Problem(f"expected the secrets of doors by their ids in {home.doors_file}, found something else: remove that file")
     return found
 
 

@@ -21,7 +21,9 @@ EMULATOR = "emulator"
 BY_HAND = "end what still runs by hand (ps), and remove"
 USUAL = REPOSITORY / ".smartdoor"
 # A folder with one of these is a SmartDoor's, whoever made it.
-OURS = ("account", "admin-token", "door-secrets.json", "furnished", "run.json")
+DOORS = "door-secrets.json"
+DOORS_IN_CONTAINERS = "door-secrets-in-containers.json"
+OURS = ("account", "admin-token", DOORS, DOORS_IN_CONTAINERS, "furnished", "run.json")
 
 
 class Busy(Problem):
@@ -163,6 +165,7 @@ class Home:
 
     def forget_run(self) -> None:
         self.run_file.unlink(missing_ok=True)
+        (self.root / DOORS_IN_CONTAINERS).unlink(missing_ok=True)
 
     # What it knows
 
@@ -177,17 +180,23 @@ class Home:
         """The account that this home uses in an AWS that others use too."""
         return self._made_once("account", fresh_account)
 
+    @property
+    def doors_file(self) -> Path:
+        """The doors of containers are others, and gone with them: a door that is kept has a secret that is shown once."""
+        run = self.run()
+        return self.root / (DOORS_IN_CONTAINERS if run is not None and run.project else DOORS)
+
     def door_secrets(self) -> dict[str, str]:
-        return self._read(self.root / "door-secrets.json") or {}
+        return self._read(self.doors_file) or {}
 
     def remember_door(self, door: str, secret: str) -> None:
         with self._writing():
-            self._write(self.root / "door-secrets.json", self.door_secrets() | {door: secret})
+            self._write(self.doors_file, self.door_secrets() | {door: secret})
 
     def forget_door(self, door: str) -> None:
         with self._writing():
             left = {known: secret for known, secret in self.door_secrets().items() if known != door}
-            self._write(self.root / "door-secrets.json", left)
+            self._write(self.doors_file, left)
 
     def is_furnished(self) -> bool:
         """Whether the first door and the first recipient were registered once; removing them later must not bring them back."""

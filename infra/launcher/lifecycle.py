@@ -76,7 +76,8 @@ def _furnish(started: System) -> None:
     if door not in [it["id"] for it in api.doors()]:
         home.remember_door(door, api.add_door(door, name))
     api.add_recipient(FIRST_RECIPIENT)
-    home.remember_furnished()
+    if not started.run.project:  # of containers, which keep nothing, there is nothing to remember
+        home.remember_furnished()
 
 
 def _welcome(home: Home, run: Run, detach: bool) -> str:

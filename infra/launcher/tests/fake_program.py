@@ -90,7 +90,7 @@ def java() -> None:
         {
             ("GET", "/actuator/health"): (200, {"status": "UP"}),
             ("GET", "/v1/doors?limit=100"): (200, {"items": []}),
-            ("POST", "/v1/doors"): (201, {"id": "front-door", "secret": "whsec_AAAA"}),
+            ("POST", "/v1/doors"): (201, {"id": "front-door", "secret": secret()}),
             ("PUT", "/v1/recipients/me"): (200, {}),
             ("POST", "/v1/doors/front-door/events"): (202, {"idempotency-key": "a-key"}),
             ("GET", "/v1/recipients/me/inbox?limit=100&after=0"): (200, {"items": [entry("one", 1), entry("two", 2)]}),
@@ -98,6 +98,11 @@ def java() -> None:
             ("GET", "/v1/recipients/me/inbox?limit=100&after=3"): (200, {"items": []}),
         },
     )
+
+
+def secret() -> str:
+    file = FOLDER / "seen" / "secret"
+    return file.read_text() if file.exists() else "whsec_AAAA"
 
 
 def entry(title: str, seq: int) -> dict[str, Any]:

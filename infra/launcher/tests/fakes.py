@@ -85,6 +85,10 @@ class Machine:
     def mend(self, name: str) -> None:
         (self.faults / name).unlink()
 
+    def secret(self, secret: str) -> None:
+        """What the next doors that are registered sign by."""
+        (self.seen / "secret").write_text(secret)
+
     def told(self, service: str) -> dict[str, str]:
         """The environment that a service was started with last."""
         found: dict[str, str] = json.loads((self.seen / f"{service}.json").read_text())

@@ -67,6 +67,21 @@ class Containers(unittest.TestCase):
         self.assertEqual((0, '202 {"idempotency-key": "a-key"}\n'), self.machine.run("door", "open", "front-door")[:2])
         self.assertRegex(self.machine.run("logs", "lock")[1], r"(?m)^lock-service +\| lock-service speaks$")
 
+    def test_a_door_that_is_kept_keeps_its_secret_and_one_in_containers_does_not(self) -> None:
+        self.assertEqual(0, self.machine.run("up", "--detach")[0])
+        self.machine.run("down")
+        kept = (self.machine.home / "door-secrets.json").read_text()
+        (self.machine.home / "furnished").unlink()
+        self.machine.secret("whsec_BBBB")
+        self.up()
+        self.assertEqual('202 {"idempotency-key": "a-key"}\n', self.machine.run("door", "open", "front-door")[1])
+        own = self.machine.home / "door-secrets-in-containers.json"
+        self.assertEqual({"front-door": "whsec_BBBB"}, json.loads(own.read_text()))
+        self.assertEqual(0, self.machine.run("down")[0])
+        self.assertFalse(own.exists())
+        self.assertFalse((self.machine.home / "furnished").exists())
+        self.assertEqual(kept, (self.machine.home / "door-secrets.json").read_text())
+
     def test_homes_have_projects_of_their_own(self) -> None:
         self.up()
         self.machine.run("down")
