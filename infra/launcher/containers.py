@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import compose, console, emulator, ports, processes, services, stacks
+from . import compose, console, emulator, ports, processes, services, stacks, system
 from .aws import AwsCli
 from .compose import Compose
 from .console import Problem
@@ -51,6 +51,7 @@ class Containers(System):
         log = self.home.log(LOG)
         with console.step("building the images (the first time, what they are made of is downloaded too)"):
             project.run("build", log=log)
+        system.remove_left(self.home)
         try:
             self.home.remember_run(self.run)  # before there is anything: `down` then finds it, whatever happens here
             with console.step("starting LocalStack, and deploying the stacks"):

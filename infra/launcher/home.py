@@ -20,10 +20,11 @@ from .processes import Process
 EMULATOR = "emulator"
 BY_HAND = "end what still runs by hand (ps), and remove"
 USUAL = REPOSITORY / ".smartdoor"
-# A folder with one of these is a SmartDoor's, whoever made it.
 DOORS = "door-secrets.json"
 DOORS_IN_CONTAINERS = "door-secrets-in-containers.json"
-OURS = ("account", "admin-token", DOORS, DOORS_IN_CONTAINERS, "furnished", "run.json")
+LEFT = "left-in-docker"
+# A folder with one of these is a SmartDoor's, whoever made it.
+OURS = ("account", "admin-token", DOORS, DOORS_IN_CONTAINERS, "furnished", LEFT, "run.json")
 
 
 class Busy(Problem):
@@ -166,6 +167,16 @@ class Home:
     def forget_run(self) -> None:
         self.run_file.unlink(missing_ok=True)
         (self.root / DOORS_IN_CONTAINERS).unlink(missing_ok=True)
+
+    def left(self) -> str:
+        """The project whose containers were there when no Docker engine was."""
+        return str(self._read(self.root / LEFT) or "")
+
+    def remember_left(self, project: str) -> None:
+        self._write(self.root / LEFT, project)
+
+    def forget_left(self) -> None:
+        (self.root / LEFT).unlink(missing_ok=True)
 
     # What it knows
 

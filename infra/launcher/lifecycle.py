@@ -148,12 +148,15 @@ def down() -> int:
     with home.changing():
         run = home.run()
         if run is None:
+            system.remove_left(home)
             print("SmartDoor is not running")
             return 0
         progress("- stopping ...")
         forced = system.stop(home, run)
         if forced:
             progress(f"  {', '.join(forced)} did not stop when asked, and was ended by force{_lost(forced)}")
+        if not run.project:
+            system.remove_left(home)
         print("SmartDoor is stopped")
         return 0
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import aot, applications, console, emulator, jdk, ports, processes, services, stacks
 from .aws import AwsCli
-from .compose import Compose
+from .compose import Compose, has_engine
 from .console import Problem, progress
 from .environment import LOCAL_ACCOUNT, LOOPBACK, region
 from .home import EMULATOR, Home, Run
@@ -178,8 +178,11 @@ class System:
 def stop(home: Home, run: Run) -> list[str]:
     """Stops the services, then the emulator, which saves what they did until then; returns who had to be forced."""
     with console.uninterrupted():
-        if run.project:
+        if run.project and has_engine():
             Compose(run.project).remove()
+        elif run.project:
+            home.remember_left(run.project)
+            progress(left(run.project))
         running = [process for name, process in run.processes.items() if name != EMULATOR]
         forced = processes.stop(running, services.STOP_LIMIT)
         if EMULATOR in run.processes:
@@ -188,6 +191,22 @@ def stop(home: Home, run: Run) -> list[str]:
         if known is not None and known.processes == run.processes:  # else it was stopped and started anew by others
             home.forget_run()
         return forced
+
+
+def remove_left(home: Home) -> None:
+    """Of an earlier `up --docker` that could not be removed when it was stopped."""
+    project = home.left()
+    if not project:
+        return
+    if not has_engine():
+        progress(left(project))
+        return
+    Compose(project).remove()
+    home.forget_left()
+
+
+def left(project: str) -> str:
+    return f"containers of an earlier `up --docker` may be left in project {project}: start Docker and run ./smartdoor down, to remove them"
 
 
 def is_healthy(run: Run, service: Service) -> bool:

@@ -101,6 +101,34 @@ class Containers(unittest.TestCase):
         self.machine.break_part("engine")
         self.assert_refused("expected a Docker engine, found none .*: start Docker, or do without --docker")
 
+    def after_a_reboot_without_docker(self) -> None:
+        self.up()
+        for pid in self.machine.running():
+            os.kill(pid, signal.SIGKILL)
+        self.machine.break_part("engine")
+
+    def test_without_an_engine_down_forgets_and_removes_what_is_left_once_there_is_one(self) -> None:
+        self.after_a_reboot_without_docker()
+        left = "containers of an earlier `up --docker` may be left in project smartdoor-.*: start Docker and run ./smartdoor down"
+        code, out, err = self.machine.run("down")
+        self.assertEqual((0, "SmartDoor is stopped\n"), (code, out), err)
+        self.assertRegex(err, left)
+        self.assertRegex(self.machine.run("down")[2], left)
+        self.assertNotIn("down", self.asked())
+        self.machine.mend("engine")
+        self.assertEqual((0, "SmartDoor is not running\n", ""), self.machine.run("down"))
+        self.assertEqual("down", self.asked()[-1])
+        asked = len(self.asked())
+        self.machine.run("down")
+        self.assertEqual(asked, len(self.asked()))
+
+    def test_without_an_engine_everything_starts_outside_of_containers(self) -> None:
+        self.after_a_reboot_without_docker()
+        code, _, err = self.machine.run("up", "--detach")
+        self.assertEqual(0, code, err)
+        self.assertIn("may be left in project smartdoor-", err)
+        self.assertEqual(0, self.machine.run("status")[0])
+
     def test_another_aws_is_refused(self) -> None:
         self.assert_refused("expected no AWS_ENDPOINT_URL with --docker", AWS_ENDPOINT_URL="http://127.0.0.1:1")
 
