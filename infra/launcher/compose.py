@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from . import emulator
+from . import emulator, engine
 from .console import Problem
 from .environment import REPOSITORY
 from .home import Home
@@ -62,23 +62,12 @@ class Compose:
 
 def command() -> list[str]:
     """Compose v2, else docker-compose; both need an engine that runs."""
-    if not has_engine():
+    if not engine.answers():
         raise Problem("expected a Docker engine, found none that answers `docker info`: start Docker, or do without --docker")
     for words in COMPOSES:
-        if _works([*words, "version"]):
+        if engine.works([*words, "version"]):
             return list(words)
     raise Problem("expected `docker compose` or docker-compose 1.29, found neither: install one of them, or do without --docker")
-
-
-def has_engine() -> bool:
-    return _works(["docker", "info"])
-
-
-def _works(words: Sequence[str]) -> bool:
-    try:
-        return subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False).returncode == 0
-    except (OSError, subprocess.SubprocessError):
-        return False
 
 
 def project(home: Home) -> str:

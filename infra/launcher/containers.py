@@ -11,26 +11,26 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import compose, console, emulator, ports, processes, services, stacks, system
+from . import compose, console, emulator, engine, ports, processes, services, stacks, system
 from .aws import AwsCli
 from .compose import Compose
 from .console import Problem
 from .environment import REPOSITORY, given_endpoint, region
-from .home import EMULATOR, Home
+from .home import EMULATOR, LOCALSTACK, Busy, Home, Run
 from .services import Service
 from .system import Plan, System
 
 DEPLOY = "deploy"
-LOCALSTACK = "localstack"
 LOG = "compose"
 OLD = "old"
+PAUSE = 1.0  # seconds between two questions to Docker
 FOLLOWED_LIMIT = 5.0  # seconds for what writes a log down to end after its container
 KILLED = "137"  # the exit code of who was ended by SIGKILL, 128 + 9
 
 
 class Containers(System):
-    """A SmartDoor whose parts are containers. What is remembered of each as its process is the one that writes down its log: it
-    ends when the container does."""
+    """A SmartDoor whose parts are containers. What is remembered of each as its process is the one that writes down its log, and
+    ends when the container does, or before."""
 
     def __init__(self, home: Home, plan: Plan) -> None:
         super().__init__(home, plan)
@@ -40,6 +40,7 @@ class Containers(System):
         self.is_new = True  # LocalStack keeps nothing
         self._containers: dict[str, str] = {}
         self._restarts: dict[str, int] = {}
+        self._watch = Watch(home, self.run)
 
     def start(self) -> None:
         """Returns when all containers are healthy. Whatever goes wrong, none is left."""
@@ -77,7 +78,7 @@ class Containers(System):
 
     def stop_service(self, service: Service) -> float:
         began = time.monotonic()
-        _docker("stop", "-t", str(int(services.STOP_LIMIT)), self._containers[service.name])
+        engine.run("stop", "-t", str(int(services.STOP_LIMIT)), self._containers[service.name])
         took = time.monotonic() - began
         del self.run.processes[service.name]
         self.home.remember_run(self.run)
@@ -85,7 +86,7 @@ class Containers(System):
 
     def start_service(self, service: Service) -> None:
         since = _now()
-        _docker("start", self._containers[service.name])
+        engine.run("start", self._containers[service.name])
         self._follow(service.name, since)
         self._await_ready([service])
 
@@ -116,9 +117,9 @@ class Containers(System):
         with self._followed_instead(service.name, since):
             self._await_ready([service])
             with _Ending(old) as ending:
-                _docker("stop", "-t", str(int(services.STOP_LIMIT)), old)
+                engine.run("stop", "-t", str(int(services.STOP_LIMIT)), old)
                 took = ending.seconds()
-        _docker("rm", old)
+        engine.run("rm", old)
         return took
 
     def restarts(self) -> int:
@@ -128,16 +129,18 @@ class Containers(System):
         return sum(self._restarts.values())
 
     def _count_restarts(self, container: str) -> None:
-        restarts, runs = _docker("inspect", "--format", "{{.RestartCount}} {{.State.Running}}", container).split()
+        restarts, runs = engine.run("inspect", "--format", "{{.RestartCount}} {{.State.Running}}", container).split()
         self._restarts[container] = int(restarts) + (runs != "true")
+
+    def ended(self) -> dict[str, int | None]:
+        return self._watch.ended()
 
     def aws(self) -> AwsCli:
         return AwsCli.at(self.run.endpoint, self.run.account)
 
     def _follow(self, name: str, since: str | None = None) -> None:
-        words = ["docker", "logs", "--follow", *(["--since", since] if since else []), self._containers[name]]
         with console.undivided():
-            self._remember(processes.start(name, words, os.environ, self.home.log(name)))
+            _follow(self.home, self.run, name, self._containers[name], since)
 
     @contextlib.contextmanager
     def _followed_instead(self, name: str, since: str) -> Iterator[None]:
@@ -161,6 +164,64 @@ class Containers(System):
             "SMARTDOOR_REVISION": _revision(),
             "AWS_REGION": region(),
         }
+
+
+class Watch:
+    """Who of a SmartDoor in containers has ended by itself. Docker is asked only where a log is no longer written down."""
+
+    def __init__(self, home: Home, run: Run) -> None:
+        self._home = home
+        self._run = run
+        self._ended: dict[str, int | None] = {}
+        self._asks_from = 0.0
+
+    def ended(self) -> dict[str, int | None]:
+        """By name, with exit codes where they are known."""
+        if all(it.alive() for it in self._run.processes.values()):
+            return {}
+        if time.monotonic() >= self._asks_from:
+            self._ended = self._ask()
+            self._asks_from = time.monotonic() + PAUSE
+        return self._ended
+
+    def _ask(self) -> dict[str, int | None]:
+        follow_again(self._home, self._run)
+        known = self._home.run()
+        if known is None or known.id != self._run.id:
+            return dict.fromkeys(self._run.processes)
+        self._run.processes, self._run.followed = known.processes, known.followed
+        found = known.containers()
+        return {it: found[it].exit_code if it in found else None for it in known.processes if it not in found or not found[it].running}
+
+
+def follow_again(home: Home, run: Run) -> None:
+    """Has logs written down again where that ended and the container did not, or another stands in its place."""
+    if not run.project or all(it.alive() for it in run.processes.values()):
+        return
+    with contextlib.suppress(Busy), home.changing():
+        known = home.run()
+        if known is not None and known.id == run.id:
+            _follow_all_again(home, known)
+
+
+def _follow_all_again(home: Home, run: Run) -> None:
+    for name, container in run.containers().items():
+        if not container.running or (name in run.processes and run.processes[name].alive()):
+            continue
+        log = home.log(name)
+        since = None
+        if run.followed.get(name) == container.id and log.exists():
+            # What was written down last had been said just before.
+            since = datetime.datetime.fromtimestamp(log.stat().st_mtime, datetime.timezone.utc).isoformat()
+        with console.undivided():
+            _follow(home, run, name, container.id, since)
+
+
+def _follow(home: Home, run: Run, name: str, container: str, since: str | None) -> None:
+    words = ["docker", "logs", "--follow", *(["--since", since] if since else []), container]
+    run.processes[name] = processes.start(name, words, os.environ, home.log(name))
+    run.followed[name] = container
+    home.remember_run(run)
 
 
 class _Ending:
@@ -197,13 +258,6 @@ class _Ending:
 
 def _now() -> str:
     return datetime.datetime.now(datetime.timezone.utc).isoformat()
-
-
-def _docker(*arguments: str) -> str:
-    done = subprocess.run(["docker", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Problem(f"expected docker {arguments[0]} to work, found: {' '.join(done.stderr.split())}")
-    return done.stdout
 
 
 def _revision() -> str:

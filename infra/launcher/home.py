@@ -8,16 +8,20 @@ import json
 import os
 import secrets
 import stat
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import engine
 from .console import Problem
+from .engine import Container
 from .environment import REPOSITORY, fresh_account
 from .processes import Process
 
 EMULATOR = "emulator"
+LOCALSTACK = "localstack"  # what the emulator is called in docker-compose.yml
 BY_HAND = "end what still runs by hand (ps), and remove"
 USUAL = REPOSITORY / ".smartdoor"
 DOORS = "door-secrets.json"
@@ -44,13 +48,24 @@ class Run:
     ready: bool = False
     """Whether the `up` that started it came to its end; until then it is being started, or was left half-way."""
     project: str = ""
-    """Of docker-compose, where all of it runs in containers."""
+    """Of docker-compose, where all of it runs in containers. A process is then what writes down a container's log."""
+    followed: dict[str, str] = field(default_factory=dict)
+    """The ids of the containers whose logs are written down."""
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def alive(self) -> list[str]:
+        if self.project:
+            return [name for name, container in self.containers().items() if container.running]
         return [name for name, process in self.processes.items() if process.alive()]
 
     def dead(self) -> list[str]:
-        return [name for name, process in self.processes.items() if not process.alive()]
+        alive = self.alive()
+        return [name for name in self.processes if name not in alive]
+
+    def containers(self) -> dict[str, Container]:
+        """As Docker knows them now: whoever upgrades them replaces them."""
+        found = engine.containers(self.project)
+        return {name: found[it] for name in self.ports if (it := LOCALSTACK if name == EMULATOR else name) in found}
 
     def address(self, service: str) -> str:
         return f"http://127.0.0.1:{self.ports[service]}"
@@ -65,6 +80,8 @@ class Run:
             "processes": {name: {"pid": it.pid, "started": it.started} for name, it in self.processes.items()},
             "ready": self.ready,
             "project": self.project,
+            "followed": self.followed,
+            "id": self.id,
         }
 
     @staticmethod
@@ -79,6 +96,8 @@ class Run:
             processes,
             ready=document.get("ready", True),
             project=document.get("project", ""),
+            followed=document.get("followed", {}),
+            id=document.get("id", ""),
         )
 
 

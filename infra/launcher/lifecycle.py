@@ -10,7 +10,7 @@ from typing import Any
 from . import console, logs, services, system
 from .api import Api
 from .console import Problem, progress
-from .containers import Containers
+from .containers import Containers, Watch, follow_again
 from .environment import given_endpoint, require_usable_token, wants_free_ports
 from .home import EMULATOR, Home, Run
 from .system import Plan, System
@@ -51,12 +51,14 @@ def up(detach: bool, free_ports: bool, docker: bool = False) -> int:
 
 
 def _running_already(run: Run) -> int:
-    if run.dead():
+    states = system.states(run)
+    ended = [name for name in run.processes if states.get(name) == "ended"]
+    if ended:
         raise Problem(
-            f"expected all of SmartDoor or nothing to be running, found that {', '.join(run.dead())} ended: "
+            f"expected all of SmartDoor or nothing to be running, found that {', '.join(ended)} ended: "
             "./smartdoor logs may say why; ./smartdoor down stops the rest, then ./smartdoor up starts all of it"
         )
-    silent = [name for name, state in system.states(run).items() if state != "healthy"]
+    silent = [name for name, state in states.items() if state != "healthy"]
     if silent:
         raise Problem(
             f"expected all of SmartDoor to be healthy, found that {', '.join(silent)} does not answer: "
@@ -106,12 +108,13 @@ def _follow_until_stopped(started: System) -> int:
     run, home = started.run, started.home
     try:
         try:
-            logs.follow(logs.chosen(home, None), _watch(run))
+            logs.follow(logs.chosen(home, None), _watch(started))
         except (KeyboardInterrupt, OSError):
             return _stopped(started)
     except KeyboardInterrupt:  # a closing terminal fails a write and sends a signal, the second while the first is dealt with
         return _stopped(started)
-    if home.run() is None or home.is_being_changed():  # by `down`, which may not be through with it
+    known = home.run()
+    if known is None or known.id != run.id or home.is_being_changed():  # by `down`, which may not be through with it
         progress("SmartDoor was stopped")
         return 0
     started.stop()
@@ -127,17 +130,17 @@ def _stopped(started: System) -> int:
     return 0
 
 
-def _watch(run: Run) -> Callable[[], bool]:
+def _watch(started: System) -> Callable[[], bool]:
     """Whether anything still runs; says once of each part that it ended."""
-    ended: set[str] = set()
+    told: set[str] = set()
 
     def goes_on() -> bool:
-        dead = run.dead()
-        if len(dead) == len(run.processes):
+        ended = started.ended()
+        if len(ended) == len(started.run.processes):
             return False
-        for name in sorted(set(dead) - ended):
-            progress(f"{name} ended (exit code {run.processes[name].exit_code()}); the others go on")
-            ended.add(name)
+        for name in sorted(set(ended) - told):
+            progress(f"{name} ended (exit code {ended[name]}); the others go on")
+            told.add(name)
         return True
 
     return goes_on
@@ -168,6 +171,8 @@ def _lost(forced: list[str]) -> str:
 def status(as_json: bool) -> int:
     home = Home.given()
     run = home.run()
+    if run is not None:
+        follow_again(home, run)
     document = _status(home, run)
     if as_json:
         print(json.dumps(document, indent=2))
@@ -177,7 +182,8 @@ def status(as_json: bool) -> int:
         print(f"SmartDoor, state in {home.root}, AWS account {run.account} in {run.region}:")
         for part in document["parts"]:
             process = f"  (process {part['pid']})" if "pid" in part else ""
-            print(f"  {part['name']:<24}{part['state']:<12}{part['address']}{process}")
+            container = f"  (container {part['container']})" if "container" in part else ""
+            print(f"  {part['name']:<24}{part['state']:<12}{part['address']}{process}{container}")
         if not run.ready:
             print(_unfinished(home))
     return 0 if document["healthy"] else 1
@@ -192,12 +198,17 @@ def _unfinished(home: Home) -> str:
 def _status(home: Home, run: Run | None) -> dict[str, Any]:
     if run is None:
         return {"running": False, "healthy": False, "home": str(home.root), "parts": []}
+    containers = run.containers() if run.project else {}
+    alive = [name for name, it in containers.items() if it.running] if run.project else run.alive()
     parts = []
-    for name, state in system.states(run).items():
-        started = {"pid": run.processes[name].pid} if name in run.processes else {}
-        parts.append({"name": name, "state": state, "address": run.address(name), **started})
+    for name, state in system.states(run, alive).items():
+        if run.project:
+            started = {"container": containers[name].name} if name in containers else {}
+        else:
+            started = {"pid": run.processes[name].pid} if name in run.processes else {}
+        parts.append({"name": name, "state": state, "address": run.address(name)} | started)
     return {
-        "running": bool(run.alive()),
+        "running": bool(alive),
         "healthy": run.ready and all(part["state"] == "healthy" for part in parts),
         "home": str(home.root),
         "endpoint": run.endpoint,
@@ -211,11 +222,15 @@ def _status(home: Home, run: Run | None) -> dict[str, Any]:
 def show_logs(name: str | None, follow: bool) -> int:
     home = Home.given()
     files = logs.chosen(home, name)
+    found = home.run()
+    if found is not None:
+        follow_again(home, found)
     if not any(file.exists() for file in files.values()):
         raise Problem(f"expected logs in {home.logs}, found none: start SmartDoor with ./smartdoor up")
     if follow:
         run = home.require_run()
-        logs.follow(files, lambda: bool(run.alive()))
+        watch = Watch(home, run)
+        logs.follow(files, lambda: len(watch.ended()) < len(run.processes) if run.project else bool(run.alive()))
     else:
         for each, file in files.items():
             logs.show(each, logs.Tail(file).new_lines())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import aot, applications, console, emulator, jdk, ports, processes, services, stacks
+from . import aot, applications, console, emulator, engine, jdk, ports, processes, services, stacks
 from .aws import AwsCli
-from .compose import Compose, has_engine
+from .compose import Compose
 from .console import Problem, progress
 from .environment import LOCAL_ACCOUNT, LOOPBACK, region
 from .home import EMULATOR, Home, Run
@@ -107,6 +107,10 @@ class System:
         self._launch(service)
         self._await_ready([service])
 
+    def ended(self) -> dict[str, int | None]:
+        """Who ended by itself, and with which exit code."""
+        return {name: self.run.processes[name].exit_code() for name in self.run.dead()}
+
     def aws(self) -> AwsCli:
         return self._deployment.cli if self._deployment else AwsCli.at(self.run.endpoint, self.run.account)
 
@@ -178,7 +182,10 @@ class System:
 def stop(home: Home, run: Run) -> list[str]:
     """Stops the services, then the emulator, which saves what they did until then; returns who had to be forced."""
     with console.uninterrupted():
-        if run.project and has_engine():
+        known = home.run()
+        if run.project and known is not None and known.id != run.id:
+            return []  # stopped and started anew by others, under the same project's name
+        if run.project and engine.answers():
             Compose(run.project).remove()
         elif run.project:
             home.remember_left(run.project)
@@ -187,8 +194,7 @@ def stop(home: Home, run: Run) -> list[str]:
         forced = processes.stop(running, services.STOP_LIMIT)
         if EMULATOR in run.processes:
             forced += processes.stop([run.processes[EMULATOR]], emulator.STOP_LIMIT)
-        known = home.run()
-        if known is not None and known.processes == run.processes:  # else it was stopped and started anew by others
+        if known is not None and known.id == run.id:  # else it was stopped and started anew by others
             home.forget_run()
         return forced
 
@@ -198,7 +204,7 @@ def remove_left(home: Home) -> None:
     project = home.left()
     if not project:
         return
-    if not has_engine():
+    if not engine.answers():
         progress(left(project))
         return
     Compose(project).remove()
@@ -213,18 +219,16 @@ def is_healthy(run: Run, service: Service) -> bool:
     return emulator.answers(run.address(service.name), "/actuator/health")
 
 
-def states(run: Run) -> dict[str, str]:
+def states(run: Run, alive: Collection[str] | None = None) -> dict[str, str]:
     """How every part is that it was to have: healthy, unhealthy (does not answer), ended or not started."""
+    there = run.alive() if alive is None else alive
     with ThreadPoolExecutor(len(run.ports)) as pool:
-        return dict(zip(run.ports, pool.map(lambda name: _state(run, name), run.ports), strict=True))
+        return dict(zip(run.ports, pool.map(lambda name: _state(run, name, there), run.ports), strict=True))
 
 
-def _state(run: Run, name: str) -> str:
-    process = run.processes.get(name)
-    if process is None:
-        return "not started"
-    if not process.alive():
-        return "ended"
+def _state(run: Run, name: str, alive: Collection[str]) -> str:
+    if name not in alive:
+        return "ended" if name in run.processes else "not started"
     if name == EMULATOR:
         # Whatever it says: one that hangs is silent.
         answered = emulator.answers(run.endpoint, "/", lambda _: True)

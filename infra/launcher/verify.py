@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
-from . import compose, console, emulator, jdk, maven, ports, processes, reports, stacks, system, tools
+from . import console, emulator, engine, jdk, maven, ports, processes, reports, stacks, system, tools
 from .aws import AwsCli
 from .console import Problem, progress
 from .environment import LOCAL_ACCOUNT, LOOPBACK, REPOSITORY, UMASK, for_aws, fresh_account, given_endpoint, without_aws
@@ -69,7 +69,7 @@ def verify_on_localstack(maven_arguments: list[str]) -> int:
     endpoint = given_endpoint()
     if endpoint is not None and not emulator.answers(endpoint, "/_localstack/health"):
         raise Problem(f"expected LocalStack at {endpoint} (AWS_ENDPOINT_URL), found something else: start it, or unset the variable")
-    if endpoint is None and not compose.has_engine():
+    if endpoint is None and not engine.answers():
         raise Problem("expected Docker or a LocalStack at AWS_ENDPOINT_URL, found neither: start one of them")
     with tempfile.TemporaryDirectory(prefix="smartdoor-verify-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
@@ -84,7 +84,7 @@ def verify_on_localstack(maven_arguments: list[str]) -> int:
 
 def _why_not_on_localstack() -> str:
     command = f"./smartdoor verify {LOCALSTACK}"
-    if compose.has_engine():
+    if engine.answers():
         return f"not asked for: {command} runs them"
     return f"no Docker here: {command} runs them where one is, or on the LocalStack at AWS_ENDPOINT_URL"
 

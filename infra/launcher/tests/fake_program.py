@@ -225,24 +225,38 @@ def docker() -> None:
         while is_alive(pid):
             time.sleep(0.02)
         print(137 if broken("deaf-container") else 143, flush=True)
+    elif ARGUMENTS[0] == "ps":
+        if option("--filter") == f"label=com.docker.compose.project={project()}":
+            print("\n".join(shown(it.stem) for it in sorted((FOLDER / "seen").glob("*.container"))))
     elif ARGUMENTS[0] == "inspect":
         print(1 if broken("restarted-container") else 0, str(is_alive(int(container(ARGUMENTS[-1]).read_text()))).lower())
     elif ARGUMENTS[0] == "rm":
         if container(ARGUMENTS[-1]).exists():
             fail("You cannot remove a running container")
     elif ARGUMENTS[0] == "logs":
-        print(f"{ARGUMENTS[-1]} speaks", flush=True)
+        print(f"{ARGUMENTS[-1]} speaks{' on' if '--since' in ARGUMENTS else ''}", flush=True)
         pid = int(container(ARGUMENTS[-1]).read_text())
         while is_alive(pid):
             time.sleep(0.05)
 
 
+def project() -> str:
+    """Of what was started last."""
+    asked = [line.split() for line in (FOLDER / "seen" / "compose").read_text().splitlines()]
+    return [each[0] for each in asked if each[1] == "up"][-1]
+
+
+def shown(name: str) -> str:
+    state = ("running", "Up 2 seconds") if is_alive(int(container(name).read_text())) else ("exited", "Exited (137) 2 seconds ago")
+    return "\t".join((name, f"{project()}-{name}", name.partition("~")[0], *state))
+
+
 def docker_compose() -> None:
     if ARGUMENTS == ["version"]:
         return
-    project, command = option("--project-name"), ARGUMENTS[4]
+    name, command = option("--project-name"), ARGUMENTS[4]
     with (FOLDER / "seen" / "compose").open("a") as file:
-        file.write(f"{project} {command}\n")
+        file.write(f"{name} {command}\n")
     if broken(f"compose-{command}"):
         fail(f"{command} is not possible")
     if command == "up":

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
+from launcher import processes
 from launcher.tests.fakes import Machine
 
 
@@ -94,8 +97,71 @@ class Containers(unittest.TestCase):
         os.kill(int((self.machine.seen / "lock-service.container").read_text()), signal.SIGKILL)
         code, out, _ = self.machine.run("status", "--json")
         states = {part["name"]: part["state"] for part in json.loads(out)["parts"]}
-        self.assertEqual(1, code)
-        self.assertIn(states["lock-service"], ("ended", "unhealthy"))
+        self.assertEqual((1, "ended"), (code, states["lock-service"]))
+
+    def follower(self, name: str) -> int:
+        """Who writes down the log of a container."""
+        return int(json.loads((self.machine.home / "run.json").read_text())["processes"][name]["pid"])
+
+    def is_there(self, pid: int) -> bool:
+        return processes.started(pid) is not None
+
+    def log(self) -> list[str]:
+        return (self.machine.home / "logs" / "lock-service.log").read_text().splitlines()
+
+    def await_log(self, *lines: str) -> None:
+        deadline = time.monotonic() + 10
+        while self.log() != list(lines):
+            self.assertLess(time.monotonic(), deadline, self.log())
+            time.sleep(0.05)
+
+    def test_whoever_writes_down_a_log_is_not_the_container(self) -> None:
+        self.up()
+        self.await_log("lock-service speaks")
+        for name in ("lock-service", "notification-service", "identification-service", "emulator"):
+            os.kill(self.follower(name), signal.SIGKILL)
+        self.assertEqual(0, self.machine.run("door", "open", "front-door")[0])
+        self.assertEqual(0, self.machine.run("inbox", "me")[0])
+        self.assertIn("running already", self.up())
+        code, out, _ = self.machine.run("status")
+        self.assertEqual(0, code, out)
+        self.assertRegex(out, r"lock-service +healthy +http://127.0.0.1:\d+  \(container smartdoor-\w+-lock-service\)")
+        self.await_log("lock-service speaks", "lock-service speaks on")
+        self.assertTrue(self.is_there(self.follower("lock-service")))
+
+    def test_another_container_in_its_place_is_as_good(self) -> None:
+        self.up()
+        self.await_log("lock-service speaks")
+        (self.machine.seen / "lock-service.watched").touch()
+        project = json.loads(self.machine.home.joinpath("run.json").read_text())["project"]
+        recreate = ["--project-name", project, "--file", "docker-compose.yml", "up", "--detach", "--force-recreate", "lock-service"]
+        told = json.loads((self.machine.seen / "compose.json").read_text())
+        subprocess.run([self.machine.folder / "bin" / "docker-compose", *recreate], env=told, check=True)
+        deadline = time.monotonic() + 10
+        while self.machine.run("status")[0] != 0:
+            self.assertLess(time.monotonic(), deadline)
+        part = json.loads(self.machine.run("status", "--json")[1])["parts"][0]
+        self.assertRegex(part["container"], "lock-service~1$")
+        self.assertNotIn("pid", part)
+        self.await_log("lock-service speaks", "lock-service~1 speaks")
+
+    def test_what_is_attached_goes_on_without_whoever_writes_down_a_log(self) -> None:
+        with self.machine.start("up", "--docker") as attached:
+            try:
+                assert attached.stdout is not None
+                for line in attached.stdout:
+                    if "| lock-service speaks" in line:
+                        break
+                os.kill(self.follower("lock-service"), signal.SIGKILL)
+                self.await_log("lock-service speaks", "lock-service speaks on")
+                os.kill(int((self.machine.seen / "lock-service.container").read_text()), signal.SIGKILL)
+                assert attached.stderr is not None
+                ended = next(line for line in attached.stderr if "ended" in line)
+                self.assertEqual("lock-service ended (exit code 137); the others go on\n", ended)
+            finally:
+                attached.send_signal(signal.SIGINT)
+                attached.communicate(timeout=30)
+        self.assertEqual([], self.machine.running())
 
     def test_without_an_engine_it_says_so(self) -> None:
         self.machine.break_part("engine")
