@@ -100,6 +100,10 @@ def _lifecycle(commands: Commands) -> None:
 
     _add(commands, "down", "stop everything; the state stays").set_defaults(run=lambda _: lifecycle.down())
 
+    newer = _add(commands, "upgrade", "of `up --docker`: build one service anew, and replace its container")
+    newer.add_argument("service", metavar="SERVICE", help="lock, notification or identification")
+    newer.set_defaults(run=lambda it: lifecycle.upgrade(it.service))
+
     status = _add(commands, "status", "show what runs; exit code 0 if all of it is healthy")
     status.add_argument("--json", action="store_true", help="as one JSON object")
     status.set_defaults(run=lambda it: lifecycle.status(it.json))

@@ -15,7 +15,7 @@ from . import compose, console, emulator, engine, ports, processes, services, st
 from .aws import AwsCli
 from .compose import Compose
 from .console import Problem
-from .environment import REPOSITORY, given_endpoint, region
+from .environment import REPOSITORY, given_endpoint
 from .home import EMULATOR, LOCALSTACK, Busy, Home, Run
 from .services import Service
 from .system import Plan, System
@@ -57,7 +57,7 @@ class Containers(System):
             self.home.remember_run(self.run)  # before there is anything: `down` then finds it, whatever happens here
             with console.step("starting LocalStack, and deploying the stacks"):
                 self._up(project, log)
-            self.run.outputs = stacks.Deployment(AwsCli.at(self.run.endpoint, self.run.account), self.run.account).outputs()
+            self.run.outputs = self._outputs()
             self.home.remember_run(self.run)
             with console.step("waiting for the services"):
                 self._await_ready(services.ALL)
@@ -65,13 +65,44 @@ class Containers(System):
             self.stop()
             raise
 
-    def _up(self, project: Compose, log: Path) -> None:
+    @staticmethod
+    def of(home: Home, run: Run) -> Containers:
+        """Those that run already."""
+        found = Containers(home, Plan(None, run.account, run.ports, keeps_state=False))
+        found.run, found._watch = run, Watch(home, run)
+        found._containers = {name: it.id for name, it in run.containers().items()}
+        return found
+
+    def upgrade(self, service: Service) -> bool:
+        """Builds one service, and the step that deploys its stack, and puts another container in its place if that changed it."""
+        project, log = self._project(), self.home.log(LOG)
+        with console.step(f"building {service.name}"):
+            project.run("build", DEPLOY, service.name, log=log)
+        since, old = _now(), self._containers.get(service.name)
+        with console.step(f"deploying the stacks, and replacing {service.name}"):
+            self._compose_up(project, log, service.name)
+            self._containers[service.name] = project.container(service.name)
+            self.run.outputs = self._outputs()
+            self.home.remember_run(self.run)
+            if self._containers[service.name] == old:
+                return False
+            with self._followed_instead(service.name, since):
+                self._await_ready([service])
+        return True
+
+    def _outputs(self) -> dict[str, dict[str, str]]:
+        return stacks.Deployment(self.aws(), self.run.account).outputs()
+
+    def _compose_up(self, project: Compose, log: Path, *service: str) -> None:
         try:
-            project.run("up", "--detach", "--no-build", log=log)
+            project.run("up", "--detach", "--no-build", *service, log=log)
         except Problem as problem:
             deployed = self.home.log(DEPLOY)
             deployed.write_text(project.run("logs", "--no-color", DEPLOY))
             raise Problem(f"{problem}; the deploy step said: {emulator.last_line(deployed)}") from problem
+
+    def _up(self, project: Compose, log: Path) -> None:
+        self._compose_up(project, log)
         for name in (EMULATOR, *(service.name for service in services.ALL)):
             self._containers[name] = project.container(LOCALSTACK if name == EMULATOR else name)
             self._follow(name)
@@ -162,7 +193,7 @@ class Containers(System):
             "SMARTDOOR_PORT_AWS": str(self.plan.ports[EMULATOR]),
             **{f"SMARTDOOR_PORT_{it.stack.upper()}": str(self.plan.ports[it.name]) for it in services.ALL},
             "SMARTDOOR_REVISION": _revision(),
-            "AWS_REGION": region(),
+            "AWS_REGION": self.run.region,
         }
 
 

@@ -164,6 +164,21 @@ def down() -> int:
         return 0
 
 
+def upgrade(name: str) -> int:
+    """Of containers; processes are built and started anew by `down` and `up`, which keep their state."""
+    service = next((it for it in services.ALL if name in (it.name, it.stack)), None)
+    if service is None:
+        raise Problem(f"expected one of {', '.join(it.name for it in services.ALL)}, found {name}: correct the name")
+    home = Home.given()
+    with home.changing():
+        run = home.require_run()
+        if not run.project:
+            raise Problem("expected SmartDoor to run in containers, found processes: ./smartdoor down, then ./smartdoor up, builds what changed")
+        replaced = Containers.of(home, run).upgrade(service)
+    print(f"{service.name} is {'replaced' if replaced else 'as it was: nothing of it has changed'}")
+    return 0
+
+
 def _lost(forced: list[str]) -> str:
     return ": what it kept since `up` is lost, as it saves its state when it stops" if EMULATOR in forced else ""
 
@@ -184,6 +199,8 @@ def status(as_json: bool) -> int:
             process = f"  (process {part['pid']})" if "pid" in part else ""
             container = f"  (container {part['container']})" if "container" in part else ""
             print(f"  {part['name']:<24}{part['state']:<12}{part['address']}{process}{container}")
+        if run.project:
+            print(f"in containers: docker-compose --project-name {run.project}")
         if not run.ready:
             print(_unfinished(home))
     return 0 if document["healthy"] else 1
@@ -211,6 +228,7 @@ def _status(home: Home, run: Run | None) -> dict[str, Any]:
         "running": bool(alive),
         "healthy": run.ready and all(part["state"] == "healthy" for part in parts),
         "home": str(home.root),
+        **({"project": run.project} if run.project else {}),
         "endpoint": run.endpoint,
         "account": run.account,
         "region": run.region,

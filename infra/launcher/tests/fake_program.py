@@ -284,6 +284,11 @@ def start_containers() -> None:
             time.sleep(0.02)
         stop_container(old)
         start_container(f"{old}~1")
+    elif ARGUMENTS[-1] in CONTAINERS:
+        (old,) = ids(ARGUMENTS[-1])
+        if broken("changed"):  # what was built is not what runs
+            stop_container(old)
+            start_container(f"{old}~1")
     else:
         for service in CONTAINERS:
             start_container(service)

@@ -145,6 +145,38 @@ class Containers(unittest.TestCase):
         self.assertNotIn("pid", part)
         self.await_log("lock-service speaks", "lock-service~1 speaks")
 
+    def test_an_upgrade_replaces_a_container_of_the_same_project_with_the_same_settings(self) -> None:
+        self.up()
+        told = self.settings()
+        self.machine.break_part("changed")
+        self.assertEqual((0, "lock-service is replaced\n"), self.machine.run("upgrade", "lock", AWS_REGION="us-east-1")[:2])
+        self.assertEqual(told, self.settings())
+        code, out, _ = self.machine.run("status", "--json")
+        status = json.loads(out)
+        self.assertEqual(0, code)
+        self.assertRegex(status["parts"][0]["container"], "lock-service~1$")
+        asked = (self.machine.seen / "compose").read_text().splitlines()
+        self.assertEqual({status["project"]}, {line.split()[0] for line in asked})
+        self.assertIn(f"--project-name {status['project']}\n", self.machine.run("status")[1])
+        self.await_log("lock-service speaks", "lock-service~1 speaks on")
+
+    def test_an_upgrade_that_changes_nothing_replaces_nothing(self) -> None:
+        self.up()
+        self.assertEqual("lock-service is as it was: nothing of it has changed\n", self.machine.run("upgrade", "lock-service")[1])
+        code, _, err = self.machine.run("upgrade", "door")
+        self.assertEqual((1, 1), (code, err.count("expected one of lock-service, ")), err)
+
+    def test_an_upgrade_is_one_of_containers(self) -> None:
+        self.assertEqual(0, self.machine.run("up", "--detach")[0])
+        code, _, err = self.machine.run("upgrade", "lock")
+        self.assertEqual(1, code)
+        self.assertIn("expected SmartDoor to run in containers, found processes", err)
+
+    def settings(self) -> dict[str, str]:
+        """What docker-compose was told last to start by."""
+        told = json.loads((self.machine.seen / "compose.json").read_text())
+        return {key: value for key, value in told.items() if key.startswith(("SMARTDOOR_", "AWS_"))}
+
     def test_what_is_attached_goes_on_without_whoever_writes_down_a_log(self) -> None:
         with self.machine.start("up", "--docker") as attached:
             try:
