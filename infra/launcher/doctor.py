@@ -8,11 +8,11 @@ import platform
 import sys
 from collections.abc import Callable
 
-from . import aws, compose, jdk, maven, ports, services, tools
+from . import aws, compose, jdk, maven, ports, tools
 from .console import Problem
 from .environment import given_endpoint, wants_free_ports
-from .home import EMULATOR, Home
-from .system import EMULATOR_PORT
+from .home import Home
+from .system import Plan, given_ports
 
 
 def doctor() -> int:
@@ -95,11 +95,9 @@ def _ports() -> str:
     run = Home.given().run()
     if run is not None and run.alive():
         return f"SmartDoor is running on {', '.join(str(port) for port in run.ports.values())}"
-    if wants_free_ports():
+    if wants_free_ports() and not given_ports():
         return "free ones are chosen (SMARTDOOR_FREE_PORTS)"
-    wanted = {service.name: service.port for service in services.ALL}
-    if not os.environ.get("AWS_ENDPOINT_URL"):
-        wanted[EMULATOR] = EMULATOR_PORT
+    wanted = Plan.make(given_endpoint(), "", wants_free_ports(), keeps_state=True, given=given_ports()).ports
     ports.require_free(wanted)
     return f"{', '.join(str(port) for port in wanted.values())} are free"
 

@@ -23,6 +23,7 @@ def up(detach: bool, free_ports: bool, docker: bool = False) -> int:
     home = Home.given()
     endpoint = given_endpoint()
     chooses_ports = wants_free_ports() or free_ports
+    given = system.given_ports()
     require_usable_token()
     started: System | None = None
     try:
@@ -36,7 +37,7 @@ def up(detach: bool, free_ports: bool, docker: bool = False) -> int:
             elif found is not None and found.project:
                 system.stop(home, found)  # containers that Docker itself started again
             home.forget_run()
-            plan = Plan.make(endpoint, system.account_for(home, endpoint), chooses_ports, keeps_state=True)
+            plan = Plan.make(endpoint, system.account_for(home, endpoint), chooses_ports, keeps_state=True, given=given)
             started = Containers(home, plan) if docker else System(home, plan)
             started.start()
             _furnish(started)

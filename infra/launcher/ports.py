@@ -28,11 +28,12 @@ def is_free(port: int) -> bool:
         return probe.connect_ex((LOOPBACK, port)) != 0
 
 
-def choose(names: Iterable[str]) -> dict[str, int]:
-    """A free port for each name, no two the same."""
+def choose(names: Iterable[str], taken: Iterable[int] = ()) -> dict[str, int]:
+    """A free port for each name, no two the same, and none of those that are taken already."""
     chosen: dict[str, int] = {}
+    others = set(taken)
     for name in names:
-        chosen[name] = _free_port(set(chosen.values()))
+        chosen[name] = _free_port(others | set(chosen.values()))
     return chosen
 
 
@@ -48,5 +49,5 @@ def require_free(ports: Mapping[str, int]) -> None:
     if busy:
         raise Problem(
             f"expected port {', '.join(busy)} to be free, found another program there: "
-            "stop that program, or let free ports be chosen with --free-ports"
+            "stop that program, name other ports (SMARTDOOR_PORT_LOCK and so on), or let free ones be chosen with --free-ports"
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +34,35 @@ class Plan:
     keeps_state: bool
 
     @staticmethod
-    def make(endpoint: str | None, account: str, free_ports: bool, keeps_state: bool) -> Plan:
-        usual = {service.name: service.port for service in services.ALL}
-        if endpoint is None:
-            usual[EMULATOR] = EMULATOR_PORT
-        return Plan(endpoint, account, ports.choose(usual) if free_ports else usual, keeps_state)
+    def make(
+        endpoint: str | None, account: str, free_ports: bool, keeps_state: bool, given: Mapping[str, int] | None = None
+    ) -> Plan:
+        """Ports that are given are neither chosen nor the usual ones."""
+        named = {name: port for name, port in (given or {}).items() if name in usual_ports(endpoint)}
+        others = [name for name in usual_ports(endpoint) if name not in named]
+        chosen = ports.choose(others, named.values()) if free_ports else {it: usual_ports(endpoint)[it] for it in others}
+        return Plan(endpoint, account, {it: (named | chosen)[it] for it in usual_ports(endpoint)}, keeps_state)
+
+
+def usual_ports(endpoint: str | None) -> dict[str, int]:
+    usual = {service.name: service.port for service in services.ALL}
+    return usual if endpoint else usual | {EMULATOR: EMULATOR_PORT}
+
+
+def given_ports() -> dict[str, int]:
+    """What SMARTDOOR_PORT_LOCK and its like say, as they do for docker-compose.yml."""
+    variables = {f"SMARTDOOR_PORT_{service.stack.upper()}": service.name for service in services.ALL} | {"SMARTDOOR_PORT_AWS": EMULATOR}
+    found: dict[str, int] = {}
+    for variable, name in variables.items():
+        text = os.environ.get(variable, "")
+        if not text:
+            continue
+        if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+            raise Problem(f'expected {variable} to be a port between 1 and 65535, found "{text}": correct it, or unset it')
+        if int(text) in found.values():
+            raise Problem(f"expected a port of its own in {variable}, found {text} in another SMARTDOOR_PORT_ variable: correct one of them")
+        found[name] = int(text)
+    return found
 
 
 class System:

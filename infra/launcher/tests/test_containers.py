@@ -11,7 +11,7 @@ import time
 import unittest
 from pathlib import Path
 
-from launcher import processes
+from launcher import ports, processes
 from launcher.tests.fakes import Machine
 
 
@@ -64,6 +64,21 @@ class Containers(unittest.TestCase):
         shown = {part["name"]: part["address"].rpartition(":")[2] for part in status["parts"]}
         given = {"lock-service": "LOCK", "notification-service": "NOTIFICATION", "identification-service": "IDENTIFICATION", "emulator": "AWS"}
         self.assertEqual({name: told[f"SMARTDOOR_PORT_{port}"] for name, port in given.items()}, shown)
+
+    def test_ports_that_are_named_are_those(self) -> None:
+        named = ports.choose(["LOCK", "AWS"])
+        given = {f"SMARTDOOR_PORT_{name}": str(port) for name, port in named.items()}
+        self.up(**given)
+        told = json.loads((self.machine.seen / "compose.json").read_text())
+        self.assertEqual(given, {name: told[name] for name in given})
+        self.assertEqual(4, len({told[f"SMARTDOOR_PORT_{it}"] for it in ("LOCK", "NOTIFICATION", "IDENTIFICATION", "AWS")}))
+        self.machine.run("down")
+        self.assertEqual(0, self.machine.run("up", "--detach", **given)[0])
+        self.assertEqual(given["SMARTDOOR_PORT_LOCK"], self.machine.told("lock-service")["SERVER_PORT"])
+
+    def test_ports_that_are_none_are_refused(self) -> None:
+        self.assert_refused('expected SMARTDOOR_PORT_LOCK to be a port .*, found "70000"', SMARTDOOR_PORT_LOCK="70000")
+        self.assert_refused("expected a port of its own in SMARTDOOR_PORT_AWS", SMARTDOOR_PORT_LOCK="8090", SMARTDOOR_PORT_AWS="8090")
 
     def test_a_door_speaks_and_logs_show_who_wrote_them(self) -> None:
         self.up()
