@@ -31,7 +31,7 @@ def up(detach: bool, free_ports: bool, docker: bool = False) -> int:
             found = home.run()
             if found is not None and found.alive():
                 if found.ready:
-                    return _running_already(found)
+                    return _running_already(found, docker, free_ports)
                 progress("- an earlier `up` did not come to its end: stopping what it left ...")
                 system.stop(home, found)
             elif found is not None and found.project:
@@ -51,7 +51,11 @@ def up(detach: bool, free_ports: bool, docker: bool = False) -> int:
         raise
 
 
-def _running_already(run: Run) -> int:
+def _running_already(run: Run, docker: bool, free_ports: bool) -> int:
+    if docker != bool(run.project):
+        # Not what was asked for: the one keeps its doors, the other loses them at its end.
+        asked, found = ("in containers", "of processes") if docker else ("of processes", "in containers")
+        raise Problem(f"expected nothing or a SmartDoor {asked} to be running, found one {found}: ./smartdoor down stops it")
     states = system.states(run)
     ended = [name for name in run.processes if states.get(name) == "ended"]
     if ended:
@@ -65,7 +69,8 @@ def _running_already(run: Run) -> int:
             f"expected all of SmartDoor to be healthy, found that {', '.join(silent)} does not answer: "
             "./smartdoor logs may say why; ./smartdoor down stops it, then ./smartdoor up starts all of it"
         )
-    print(f"SmartDoor is running already:\n{_addresses(run)}")
+    kept = ", on the ports that it has: ./smartdoor down, then up, chooses others" if free_ports else ""
+    print(f"SmartDoor is running already{kept}:\n{_addresses(run)}")
     return 0
 
 

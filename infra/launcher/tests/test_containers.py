@@ -80,6 +80,18 @@ class Containers(unittest.TestCase):
         self.assert_refused('expected SMARTDOOR_PORT_LOCK to be a port .*, found "70000"', SMARTDOOR_PORT_LOCK="70000")
         self.assert_refused("expected a port of its own in SMARTDOOR_PORT_AWS", SMARTDOOR_PORT_LOCK="8090", SMARTDOOR_PORT_AWS="8090")
 
+    def test_what_runs_is_not_taken_for_what_was_asked_for(self) -> None:
+        for runs, asked, found in (((), ("--docker",), "of processes"), (("--docker",), (), "in containers")):
+            with self.subTest(runs=runs):
+                self.assertEqual(0, self.machine.run("up", "--detach", *runs)[0])
+                code, out, err = self.machine.run("up", "--detach", *asked)
+                self.assertEqual((1, ""), (code, out), err)
+                self.assertRegex(err, rf"\Asmartdoor: expected nothing or .* found one {found}: ./smartdoor down stops it\n\Z")
+                self.assertEqual(0, self.machine.run("status")[0])
+                said = self.machine.run("up", "--detach", "--free-ports", *runs)[1]
+                self.assertIn("running already, on the ports that it has: ./smartdoor down, then up, chooses others", said)
+                self.machine.run("down")
+
     def test_a_door_speaks_and_logs_show_who_wrote_them(self) -> None:
         self.up()
         self.assertEqual((0, '202 {"idempotency-key": "a-key"}\n'), self.machine.run("door", "open", "front-door")[:2])
