@@ -111,7 +111,7 @@ def _lifecycle(commands: Commands) -> None:
     status.set_defaults(run=lambda it: lifecycle.status(it.json))
 
     logs = _add(commands, "logs", "show the logs since the last start")
-    logs.add_argument("service", nargs="?", help="lock, notification, identification or emulator; all if none is named")
+    logs.add_argument("service", nargs="?", help="lock, notification, identification or emulator (localstack); all of these if none is named. Also build, compose (builds containers) and deploy")
     logs.add_argument("--follow", action="store_true", help="go on showing what is added")
     logs.set_defaults(run=lambda it: lifecycle.show_logs(it.service, it.follow))
 

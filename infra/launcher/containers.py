@@ -17,11 +17,10 @@ from .compose import Compose
 from .console import Problem
 from .environment import REPOSITORY, given_endpoint
 from .home import EMULATOR, LOCALSTACK, Busy, Home, Run
+from .logs import COMPOSE, DEPLOY
 from .services import Service
 from .system import Plan, System
 
-DEPLOY = "deploy"
-LOG = "compose"
 OLD = "old"
 PAUSE = 1.0  # seconds between two questions to Docker
 FOLLOWED_LIMIT = 5.0  # seconds for what writes a log down to end after its container
@@ -49,8 +48,8 @@ class Containers(System):
         self._set_old_logs_aside()
         self.home.logs.mkdir(exist_ok=True)
         project = self._project()
-        log = self.home.log(LOG)
-        with console.step("building the images (the first time, what they are made of is downloaded too)"):
+        log = self.home.log(COMPOSE)
+        with console.step(f"building the images (the first time, what they are made of is downloaded too), written down in {log}"):
             project.run("build", log=log)
         system.remove_left(self.home)
         try:
@@ -75,8 +74,8 @@ class Containers(System):
 
     def upgrade(self, service: Service) -> bool:
         """Builds one service, and the step that deploys its stack, and puts another container in its place if that changed it."""
-        project, log = self._project(), self.home.log(LOG)
-        with console.step(f"building {service.name}"):
+        project, log = self._project(), self.home.log(COMPOSE)
+        with console.step(f"building {service.name}, written down in {log}"):
             project.run("build", DEPLOY, service.name, log=log)
         since, old = _now(), self._containers.get(service.name)
         with console.step(f"deploying the stacks, and replacing {service.name}"):
@@ -97,9 +96,12 @@ class Containers(System):
         try:
             project.run("up", "--detach", "--no-build", *service, log=log)
         except Problem as problem:
-            deployed = self.home.log(DEPLOY)
-            deployed.write_text(project.run("logs", "--no-color", DEPLOY))
-            raise Problem(f"{problem}; the deploy step said: {emulator.last_line(deployed)}") from problem
+            self._write_down_deploy(project)
+            raise Problem(f"{problem}; the deploy step said: {emulator.last_line(self.home.log(DEPLOY))}") from problem
+        self._write_down_deploy(project)
+
+    def _write_down_deploy(self, project: Compose) -> None:
+        self.home.log(DEPLOY).write_text(project.run("logs", "--no-color", DEPLOY))
 
     def _up(self, project: Compose, log: Path) -> None:
         self._compose_up(project, log)
@@ -128,7 +130,7 @@ class Containers(System):
         self._count_restarts(old)
         with _Ending(old) as ending:
             since = _now()
-            self._project().run("up", "--detach", "--no-build", "--no-deps", "--force-recreate", service.name, log=self.home.log(LOG))
+            self._project().run("up", "--detach", "--no-build", "--no-deps", "--force-recreate", service.name, log=self.home.log(COMPOSE))
             self._containers[service.name] = self._project().container(service.name)
             with self._followed_instead(service.name, since):
                 self._await_ready([service])
@@ -142,7 +144,7 @@ class Containers(System):
         self.plan.ports[service.name] = self.run.ports[service.name] = ports.choose([service.name])[service.name]
         since = _now()
         two = ("--no-recreate", "--scale", f"{service.name}=2")
-        self._project().run("up", "--detach", "--no-build", "--no-deps", *two, service.name, log=self.home.log(LOG))
+        self._project().run("up", "--detach", "--no-build", "--no-deps", *two, service.name, log=self.home.log(COMPOSE))
         found = self._project().containers(service.name)
         (self._containers[service.name],) = set(found) - {old}
         with self._followed_instead(service.name, since):

@@ -9,10 +9,15 @@ from pathlib import Path
 
 from . import services
 from .console import Problem
-from .home import EMULATOR, Home
+from .home import EMULATOR, LOCALSTACK, Home
 
 PAUSE = 0.2  # seconds between two looks at the files
+COMPOSE = "compose"
+DEPLOY = "deploy"
+BUILD = "build"
 NAMES = (*(service.name for service in services.ALL), EMULATOR)
+# What was said before there were services; shown where it is asked for.
+BEFORE = (BUILD, COMPOSE, DEPLOY)
 WIDTH = max(len(name) for name in NAMES)
 
 
@@ -39,10 +44,14 @@ class Tail:
 
 
 def chosen(home: Home, name: str | None) -> dict[str, Path]:
-    """The log files to show: all, or that of one service, whose name may be shortened (lock)."""
-    names = [it for it in NAMES if name is None or it == name or it == f"{name}-service"]
+    """The log files to show: those of all parts, or one, whose name may be shortened (lock). In containers the emulator is LocalStack."""
+    wanted = EMULATOR if name == LOCALSTACK else name
+    names = [it for it in NAMES if wanted is None or it == wanted or it == f"{wanted}-service"]
+    names += [it for it in BEFORE if it == wanted]
+    if wanted == BUILD and not home.log(BUILD).exists() and home.log(COMPOSE).exists():
+        names = [COMPOSE]  # which builds, too
     if not names:
-        raise Problem(f"expected one of {', '.join(NAMES)}, found {name}: correct the name")
+        raise Problem(f"expected one of {', '.join((*NAMES, *BEFORE))}, found {name}: correct the name")
     return {it: home.log(it) for it in names}
 
 

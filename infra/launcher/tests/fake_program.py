@@ -267,6 +267,8 @@ def docker_compose() -> None:
         print("\n".join(ids(ARGUMENTS[-1])))
     elif command == "logs":
         print("the stacks are deployed")
+    elif command == "build":
+        print("build is done")
     elif command == "down":
         for service in CONTAINERS:
             for each in ids(service):

@@ -112,6 +112,17 @@ class Containers(unittest.TestCase):
         self.assertFalse((self.machine.home / "furnished").exists())
         self.assertEqual(kept, (self.machine.home / "door-secrets.json").read_text())
 
+    def test_logs_show_what_was_built_and_deployed_and_what_localstack_says(self) -> None:
+        code, _, err = self.machine.run("up", "--detach", "--docker")
+        self.assertEqual(0, code, err)
+        self.assertIn(f"written down in {self.machine.home / 'logs' / 'compose.log'}", err)
+        shown = {it: self.machine.run("logs", it) for it in ("build", "compose", "deploy", "localstack", "emulator")}
+        self.assertRegex(shown["compose"][1], r"(?m)^compose +\| build is done$")
+        self.assertEqual(shown["compose"], shown["build"])
+        self.assertRegex(shown["deploy"][1], r"^deploy +\| the stacks are deployed$")
+        self.assertRegex(shown["localstack"][1], r"^emulator +\| localstack speaks$")
+        self.assertEqual(shown["emulator"], shown["localstack"])
+
     def test_homes_have_projects_of_their_own(self) -> None:
         self.up()
         self.machine.run("down")
