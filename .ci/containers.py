@@ -38,6 +38,7 @@ def main() -> int:
         "SMARTDOOR_ADMIN_TOKEN": TOKEN,
         "SMARTDOOR_PORT_AWS": str(chosen[EMULATOR]),
         **{f"SMARTDOOR_PORT_{it.stack.upper()}": str(chosen[it.name]) for it in services.ALL},
+        "SMARTDOOR_TAG": compose.tag(),
         "SMARTDOOR_VERSION": "0-ci",
         "SMARTDOOR_REVISION": revision,
     }
@@ -182,13 +183,17 @@ def check_bill_of_materials(name: str, container: str) -> None:
     expect(all(it.get("hashes") for it in document["components"]), f"expected a hash of each component of {name}")
 
 
+def image_of(name: str) -> str:
+    return f"smartdoor/{name}:{compose.tag()}"
+
+
 def memory(container: str) -> str:
     return output("docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", container)
 
 
 def check_cache(name: str) -> None:
     """A JVM that insists on its cache starts; the same with another flag, which the cache does not fit, does not."""
-    words = ["docker", "run", "--rm", "--read-only", "--tmpfs", "/tmp", "--entrypoint", "java", f"smartdoor/{name}"]
+    words = ["docker", "run", "--rm", "--read-only", "--tmpfs", "/tmp", "--entrypoint", "java", image_of(name)]
     flags = ["@service.options", "@training.options", "-XX:AOTMode=on", "-XX:AOTCache=service.aot"]
     output(*words, *flags, "-jar", "service.jar")
     other = subprocess.run([*words, *flags, "-XX:-UseCompactObjectHeaders", "-jar", "service.jar"], capture_output=True, check=False)
@@ -201,7 +206,7 @@ def check_reproducible(name: str) -> None:
     arguments = ["--build-arg", f"SERVICE={name}", "--file", "infra/docker/Dockerfile", "--tag", again, "."]
     output("docker", "build", "--quiet", "--no-cache", *arguments)
     try:
-        first, second = (inspect(image)["RootFS"]["Layers"] for image in (f"smartdoor/{name}", again))
+        first, second = (inspect(image)["RootFS"]["Layers"] for image in (image_of(name), again))
         expect(len(first) == len(second), f"expected as many layers, found {len(first)} and {len(second)}")
         expect(first[:-1] == second[:-1], f"expected the same layers but the last, found {first} and {second}")
         print(f"          the last layer, the AOT cache, is {'the same, too' if first[-1] == second[-1] else 'another'}", flush=True)

@@ -26,6 +26,7 @@ environment:
   SMARTDOOR_FREE_PORTS   1 or true: `up` chooses free ports, as with --free-ports; 0 or false: it does not
   SMARTDOOR_PORT_LOCK    the port of the Lock Service, for `up` (8081); in the same way SMARTDOOR_PORT_NOTIFICATION,
                          SMARTDOOR_PORT_IDENTIFICATION and SMARTDOOR_PORT_AWS. They come before free ports
+  SMARTDOOR_TAG          of the images that are built (one of this clone's own)
   AWS_ENDPOINT_URL       an AWS on this machine to use instead of starting an emulator
   JAVA_HOME              a JDK 25, where the usual folders have none
 """

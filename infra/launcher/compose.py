@@ -73,3 +73,8 @@ def command() -> list[str]:
 def project(home: Home) -> str:
     """Each home has its own."""
     return f"smartdoor-{hashlib.sha256(str(home.root).encode()).hexdigest()[:8]}"
+
+
+def tag() -> str:
+    """Of the images that this clone builds, unless SMARTDOOR_TAG names one: another clone's are others. Homes share them, so that they stay few."""
+    return os.environ.get("SMARTDOOR_TAG") or f"clone-{hashlib.sha256(str(REPOSITORY).encode()).hexdigest()[:8]}"

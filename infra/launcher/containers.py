@@ -194,6 +194,7 @@ class Containers(System):
             "SMARTDOOR_ADMIN_TOKEN": self.home.admin_token(),
             "SMARTDOOR_PORT_AWS": str(self.plan.ports[EMULATOR]),
             **{f"SMARTDOOR_PORT_{it.stack.upper()}": str(self.plan.ports[it.name]) for it in services.ALL},
+            "SMARTDOOR_TAG": compose.tag(),
             "SMARTDOOR_REVISION": _revision(),
             "AWS_REGION": self.run.region,
         }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
-from launcher import ports, processes
+from launcher import compose, environment, ports, processes
 from launcher.tests.fakes import Machine
 
 
@@ -64,6 +66,21 @@ class Containers(unittest.TestCase):
         shown = {part["name"]: part["address"].rpartition(":")[2] for part in status["parts"]}
         given = {"lock-service": "LOCK", "notification-service": "NOTIFICATION", "identification-service": "IDENTIFICATION", "emulator": "AWS"}
         self.assertEqual({name: told[f"SMARTDOOR_PORT_{port}"] for name, port in given.items()}, shown)
+
+    def test_a_clone_runs_what_it_has_built_itself(self) -> None:
+        written = (environment.REPOSITORY / "docker-compose.yml").read_text()
+        built = re.findall(r"(?m)^ +image: smartdoor/\S+$", written)
+        self.assertEqual(4, len(built))
+        self.assertTrue(all(it.endswith(":${SMARTDOOR_TAG:-latest}") for it in built), built)
+        self.up()
+        own = self.settings()["SMARTDOOR_TAG"]
+        self.assertRegex(own, "clone-[0-9a-f]{8}$")
+        with mock.patch("launcher.compose.REPOSITORY", self.machine.repository):
+            self.assertEqual(own, compose.tag())
+        self.assertNotEqual(own, compose.tag())
+        self.machine.run("down")
+        self.up(SMARTDOOR_TAG="mine", SMARTDOOR_HOME=str(self.machine.folder / "other"))
+        self.assertEqual("mine", self.settings()["SMARTDOOR_TAG"])
 
     def test_ports_that_are_named_are_those(self) -> None:
         named = ports.choose(["LOCK", "AWS"])
