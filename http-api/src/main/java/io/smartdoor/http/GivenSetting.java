@@ -27,7 +27,8 @@ record GivenSetting(String name, boolean isVariable) {
    */
   private static final Pattern NOT_FOR_SERVICES =
       Pattern.compile(
-          "SMARTDOOR_(HOME|TOOLS|FREE_PORTS|AWS|FUZZ_[A-Z]+|WRITE_[A-Z]+)|smartdoor\\.seed");
+          "SMARTDOOR_(HOME|TOOLS|FREE_PORTS|PORT_[A-Z]+|TAG|VERSION|REVISION|AWS|FUZZ_[A-Z]+|WRITE_[A-Z]+)"
+              + "|smartdoor\\.seed");
 
   /** All that were given, by environment variables, files or anything else, the strongest first. */
   static List<GivenSetting> in(ConfigurableEnvironment environment) {

@@ -66,6 +66,9 @@ class GivenSettingTest {
                 Map.of(
                     "SMARTDOOR_HOME", "/home/me/doors",
                     "SMARTDOOR_FUZZ_SEED", "4",
+                    "SMARTDOOR_PORT_LOCK", "9081",
+                    "SMARTDOOR_TAG", "mine",
+                    "SMARTDOOR_REVISION", "abc",
                     "SMARTDOORS", "two",
                     "SMARTDOOR_HOMES", "two")));
 
