@@ -90,6 +90,7 @@ def java() -> None:
         {
             ("GET", "/actuator/health"): (200, {"status": "UP"}),
             ("GET", "/v1/doors?limit=100"): (200, {"items": []}),
+            ("GET", "/v1/parked-events?limit=100"): (500, {"title": "Internal Server Error", "detail": "something went wrong here"}),
             ("POST", "/v1/doors"): (201, {"id": "front-door", "secret": secret()}),
             ("PUT", "/v1/recipients/me"): (200, {}),
             ("POST", "/v1/doors/front-door/events"): (202, {"idempotency-key": "a-key"}),

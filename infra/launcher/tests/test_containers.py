@@ -140,6 +140,16 @@ class Containers(unittest.TestCase):
         self.assertRegex(shown["localstack"][1], r"^emulator +\| localstack speaks$")
         self.assertEqual(shown["emulator"], shown["localstack"])
 
+    def test_who_fails_on_localstack_may_have_lost_everything(self) -> None:
+        advice = "LocalStack has started anew, it is empty, as it keeps nothing: ./smartdoor down, then ./smartdoor up --docker"
+        self.up()
+        code, _, err = self.machine.run("dlq", "list")
+        self.assertEqual(1, code)
+        self.assertRegex(err, rf"^smartdoor: .*500 Internal Server Error: something went wrong here.*{advice}\n$")
+        self.machine.run("down")
+        self.machine.run("up", "--detach")
+        self.assertNotIn("LocalStack", self.machine.run("dlq", "list")[2])
+
     def test_homes_have_projects_of_their_own(self) -> None:
         self.up()
         self.machine.run("down")
