@@ -295,7 +295,10 @@ def _now() -> str:
 
 
 def _revision() -> str:
-    """For a label; a folder that is nobody's clone has none."""
+    """For a label: what is given, as for docker-compose, else the clone's; a folder that is nobody's clone has none."""
+    given = os.environ.get("SMARTDOOR_REVISION")
+    if given:
+        return given
     try:
         done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=REPOSITORY, capture_output=True, text=True, check=False)
     except OSError:

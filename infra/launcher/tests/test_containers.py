@@ -82,6 +82,20 @@ class Containers(unittest.TestCase):
         self.up(SMARTDOOR_TAG="mine", SMARTDOOR_HOME=str(self.machine.folder / "other"))
         self.assertEqual("mine", self.settings()["SMARTDOOR_TAG"])
 
+    def test_images_are_told_their_revision(self) -> None:
+        self.up()
+        self.assertEqual("unknown", self.settings()["SMARTDOOR_REVISION"])
+        self.machine.run("down")
+        git = ["git", "-c", "user.name=me", "-c", "user.email=me@example.org", "-C", str(self.machine.repository)]
+        for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "Begin"]):
+            subprocess.run([*git, *words], check=True)
+        head = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+        self.up()
+        self.assertEqual(head, self.settings()["SMARTDOOR_REVISION"])
+        self.machine.run("down")
+        self.up(SMARTDOOR_REVISION="r7", SMARTDOOR_VERSION="7")
+        self.assertEqual(("r7", "7"), (self.settings()["SMARTDOOR_REVISION"], self.settings()["SMARTDOOR_VERSION"]))
+
     def test_ports_that_are_named_are_those(self) -> None:
         named = ports.choose(["LOCK", "AWS"])
         given = {f"SMARTDOOR_PORT_{name}": str(port) for name, port in named.items()}
