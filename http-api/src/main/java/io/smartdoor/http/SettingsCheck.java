@@ -42,7 +42,7 @@ final class SettingsCheck implements ApplicationContextInitializer<ConfigurableA
             "%s is no setting of this service: %s".formatted(given.name(), known.insteadOf(given)));
       }
     }
-    var binder = Binder.get(environment);
+    var binder = Binder.get(environment, new UnitDemand(environment));
     for (var group : known.groups()) {
       try {
         binder.bindOrCreate(
@@ -79,7 +79,7 @@ final class SettingsCheck implements ApplicationContextInitializer<ConfigurableA
           .collect(Collectors.joining(" or "));
     }
     if (type == Duration.class) {
-      return "a time with its unit (500ms, 20s, 5m, 1h)";
+      return UnitDemand.EXPECTED;
     }
     if (type == DataSize.class) {
       return "a size with its unit (512B, 64KB, 1MB)";

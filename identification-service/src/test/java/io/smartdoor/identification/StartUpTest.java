@@ -77,6 +77,8 @@ class StartUpTest {
             + " match, 40.0, or less, found 41.0",
         "smartdoor.messaging.lease=12 parsecs | smartdoor.messaging.lease: expected a time with its"
             + " unit (500ms, 20s, 5m, 1h), found \"12 parsecs\"",
+        "smartdoor.messaging.drain-timeout=20 | smartdoor.messaging.drain-timeout: expected a time"
+            + " with its unit (500ms, 20s, 5m, 1h), found \"20\"",
         "smartdoor.messaging.lease=10ms | smartdoor.messaging.lease: expected 1s or more, found"
             + " 10ms",
         "smartdoor.messaging.in-flight=many | smartdoor.messaging.in-flight: expected a whole"
