@@ -13,6 +13,7 @@ from .console import Problem, progress
 from .containers import Containers, Watch, follow_again
 from .environment import given_endpoint, require_usable_token, wants_free_ports
 from .home import EMULATOR, Home, Run
+from .processes import ending
 from .system import Plan, System
 
 FIRST_DOOR = ("front-door", "Front door")
@@ -145,7 +146,7 @@ def _watch(started: System) -> Callable[[], bool]:
         if len(ended) == len(started.run.processes):
             return False
         for name in sorted(set(ended) - told):
-            progress(f"{name} ended (exit code {ended[name]}); the others go on")
+            progress(f"{name} {ending(ended[name])}; the others go on")
             told.add(name)
         return True
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PAUSE = 0.05  # seconds between two looks at a process
+REAP_LIMIT = 1.0  # seconds for the exit code of a process that seems to have ended
 KILL_LIMIT = 5.0  # seconds for a process to be gone that was ended by force
 
 
@@ -29,8 +30,31 @@ class Process:
         return started(self.pid) == self.started
 
     def exit_code(self) -> int | None:
-        """How it ended, where this very command started it."""
-        return self.handle.poll() if self.handle is not None else None
+        """How it ended, where this very command started it. A program's first thread may be gone a moment before its others, and with
+        them its exit code."""
+        if self.handle is None:
+            return None
+        try:
+            return self.handle.wait(REAP_LIMIT)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def ending(self) -> str:
+        return ending(self.exit_code())
+
+
+def ending(code: int | None) -> str:
+    """What is known of how a process ended: a negative code is the number of a signal."""
+    if code is None:
+        return "ended"
+    return f"ended with exit code {code}" if code >= 0 else f"was ended by {_signal_name(-code)}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def started(pid: int) -> str | None:

@@ -188,9 +188,8 @@ class System:
 
     def _why_ended(self, service: Service) -> str:
         log = self.home.log(service.name)
-        code = self.run.processes[service.name].exit_code()
         return (
-            f"expected {service.name} to start, found that it ended with exit code {code}: "
+            f"expected {service.name} to start, found that it {self.run.processes[service.name].ending()}: "
             f"{emulator.last_line(log)}: see {log}"
         )
 

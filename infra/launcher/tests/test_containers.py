@@ -268,7 +268,7 @@ class Containers(unittest.TestCase):
                 os.kill(int((self.machine.seen / "lock-service.container").read_text()), signal.SIGKILL)
                 assert attached.stderr is not None
                 ended = next(line for line in attached.stderr if "ended" in line)
-                self.assertEqual("lock-service ended (exit code 137); the others go on\n", ended)
+                self.assertEqual("lock-service ended with exit code 137; the others go on\n", ended)
             finally:
                 attached.send_signal(signal.SIGINT)
                 attached.communicate(timeout=30)

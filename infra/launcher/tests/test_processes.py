@@ -68,6 +68,18 @@ class Processes(unittest.TestCase):
         self.assertEqual("hello\n", self.log.read_text())
         self.assertEqual(3, process.exit_code())
 
+    def test_how_it_ended_is_said_as_far_as_it_is_known(self) -> None:
+        handle = mock.Mock(spec=subprocess.Popen)
+        process = Process("part", 1, "then", handle)
+        handle.poll.return_value = None  # its first thread is gone, its others not yet
+        handle.wait.return_value = 3
+        self.assertEqual("ended with exit code 3", process.ending())
+        handle.wait.return_value = -9
+        self.assertEqual("was ended by SIGKILL", process.ending())
+        handle.wait.side_effect = subprocess.TimeoutExpired("part", 1.0)
+        self.assertEqual("ended", process.ending())
+        self.assertEqual("ended", Process("part", 1, "then").ending())
+
     def test_when_it_started_is_the_same_in_every_language_and_time_zone(self) -> None:
         process = self.start(OBEDIENT)
         said = set()
