@@ -16,8 +16,9 @@ from .stacks import BUS
 STOP_LIMIT = 30.0  # seconds until a service that does not stop is stopped by force: it drains for 20
 # What any program may be told of the machine and its user.
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE")
-# Begin the settings that every service has; those of its own begin with its stack.
-SETTINGS = ("SMARTDOOR_MESSAGING_", "SMARTDOOR_HTTP_", "SMARTDOOR_TRACING_")
+# Begin the settings that every service has, and that those have that subscribe to something; those of its own begin with its stack.
+SETTINGS = ("SMARTDOOR_HTTP_", "SMARTDOOR_TRACING_")
+SUBSCRIBERS = "SMARTDOOR_MESSAGING_"
 # Outputs that are for the launcher and for other stacks: a service refuses to start with a setting that it does not have.
 NO_SETTINGS = ("Arn", "RuleDeadLetterQueue")
 
@@ -37,6 +38,11 @@ class Service:
     port: int
 
     @property
+    def settings(self) -> tuple[str, ...]:
+        """How the variables begin that are for this service."""
+        return (*SETTINGS, *([] if self.stack == "lock" else [SUBSCRIBERS]), f"SMARTDOOR_{self.stack.upper()}_")
+
+    @property
     def modules(self) -> tuple[str, ...]:
         """The modules that its jar is made of."""
         return ("event-schemas", "messaging", "http-api", self.name)
@@ -51,8 +57,7 @@ ALL = (LOCK, NOTIFICATION, IDENTIFICATION)
 def environment(service: Service, run: Run, admin_token: str) -> dict[str, str]:
     """What a service is told: where AWS is, what its stack made there, its port, and nothing of the other services."""
     # Spring reads any setting from the environment (DEBUG, MANAGEMENT_…, LOGGING_…): only what is meant for it reaches it.
-    own = (*SETTINGS, f"SMARTDOOR_{service.stack.upper()}_")
-    inherited = {key: value for key, value in os.environ.items() if key in PASSED_ON or key.startswith(own)}
+    inherited = {key: value for key, value in os.environ.items() if key in PASSED_ON or key.startswith(service.settings)}
     return (
         for_aws(inherited, run.endpoint, run.account)
         | {

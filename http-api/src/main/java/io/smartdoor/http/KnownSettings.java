@@ -75,6 +75,12 @@ record KnownSettings(List<ConfigurationPropertyName> names, List<Group> groups) 
     return modules;
   }
 
+  /** All of these but those within {@code group}, which may be bound, but not set. */
+  KnownSettings without(ConfigurationPropertyName group) {
+    return new KnownSettings(
+        names.stream().filter(it -> !group.isAncestorOf(it)).toList(), groups);
+  }
+
   boolean include(GivenSetting given) {
     return names.stream().anyMatch(given::sets);
   }

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -23,6 +24,9 @@ import org.springframework.util.unit.DataSize;
  */
 final class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
+  /** Names a group of settings that the service's modules have and the service has no use for. */
+  private static final String OF_OTHERS = "settings-of-others";
+
   @Override
   public void initialize(ConfigurableApplicationContext context) {
     if (context instanceof WebServerApplicationContext) {
@@ -35,7 +39,9 @@ final class SettingsCheck implements ApplicationContextInitializer<ConfigurableA
    *     missing or unusable
    */
   static void check(ConfigurableEnvironment environment, ClassLoader classes) {
-    var known = KnownSettings.of(classes);
+    var all = KnownSettings.of(classes);
+    var ofOthers = environment.getProperty(OF_OTHERS);
+    var known = ofOthers == null ? all : all.without(ConfigurationPropertyName.of(ofOthers));
     for (var given : GivenSetting.in(environment)) {
       if (!known.include(given)) {
         throw new UnusableSettingException(

@@ -37,6 +37,16 @@ public final class UnusableSettingException extends RuntimeException {
     }
   }
 
+  /** Says, where {@code longest} is shorter than {@code first}, both settings and what they are. */
+  public static void unlessInOrder(
+      String nameOfFirst, Duration first, String nameOfLongest, Duration longest) {
+    if (longest.compareTo(first) < 0) {
+      throw new UnusableSettingException(
+          "%s: expected as long as %s or longer, found %s and %s"
+              .formatted(nameOfLongest, nameOfFirst, asWritten(longest), asWritten(first)));
+    }
+  }
+
   /** Durations as they are set: 10ms, not PT0.01S. */
   private static Object asWritten(Object found) {
     return switch (found) {

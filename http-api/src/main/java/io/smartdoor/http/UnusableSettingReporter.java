@@ -16,9 +16,14 @@ final class UnusableSettingReporter implements SpringBootExceptionReporter {
 
   private static final Logger log = LoggerFactory.getLogger(UnusableSettingReporter.class);
 
-  /** How a message begins that says what is wrong with a property. */
+  /**
+   * How a message begins that says what is wrong with a property, and how it names another property
+   * that this one has to go with.
+   */
   private static final Pattern PROPERTY =
-      Pattern.compile("^smartdoor(\\.[a-z][a-z0-9-]*)+(?=: | is not set: )");
+      Pattern.compile(
+          "^smartdoor(\\.[a-z][a-z0-9-]*)+(?=: | is not set: )"
+              + "|(?<=: expected as long as )smartdoor(\\.[a-z][a-z0-9-]*)+(?= or longer, found )");
 
   private final @Nullable ConfigurableApplicationContext context;
 
@@ -33,7 +38,7 @@ final class UnusableSettingReporter implements SpringBootExceptionReporter {
         var message = String.valueOf(unusable.getMessage());
         log.error(
             "does not start: {}",
-            PROPERTY.matcher(message).replaceFirst(found -> asGiven(found.group())));
+            PROPERTY.matcher(message).replaceAll(found -> asGiven(found.group())));
         return true;
       }
     }

@@ -73,6 +73,18 @@ class SettingsCheckTest {
                 + " smartdoor.http.max-body? known are smartdoor.http.max-body");
   }
 
+  @Test
+  void refusesWhatAServiceHasNoUseFor() {
+    assertThatThrownBy(() ->
+            check(Map.of("settings-of-others", "smartdoor.http", "smartdoor.http.max-body", "1KB")))
+        .isInstanceOf(UnusableSettingException.class)
+        .hasMessage(
+            "smartdoor.http.max-body is no setting of this service: known are"
+                + " smartdoor.admin.…, smartdoor.log.…");
+    assertThatCode(() -> check(Map.of("settings-of-others", "smartdoor.http")))
+        .doesNotThrowAnyException();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -49,6 +49,7 @@ class StartAndStopTest {
         "smartdoor.lock.outbox-table | '' | is not set: expected the name of a table",
         "smartdoor.lock.data-key-secret | '' | is not set: expected the name of a secret",
         "smartdoor.lock.snapshots-bucket | '' | is not set: expected the name of a bucket",
+        "smartdoor.messaging.lease | 5s | is no setting of this service: known are",
         "smartdoor.lock.webhooks.doorates | 5 | is no setting of this service: did you mean"
             + " smartdoor.lock.webhooks.door-rate?"
       })

@@ -72,8 +72,8 @@ public record MessagingProperties(
     demand(
         longestRetryDelay.compareTo(retryDelay) >= 0,
         "longest-retry-delay",
-        "retry-delay or more",
-        longestRetryDelay);
+        "as long as smartdoor.messaging.retry-delay or longer",
+        "%s and %s".formatted(asWritten(longestRetryDelay), asWritten(retryDelay)));
     demand(inFlight >= 1, "in-flight", "1 or more", inFlight);
     demand(
         !pollTimeout.isNegative()

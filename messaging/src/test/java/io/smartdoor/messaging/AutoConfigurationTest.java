@@ -115,7 +115,7 @@ class AutoConfigurationTest {
     "smartdoor.messaging.poll-timeout, 21s, 'smartdoor.messaging.poll-timeout: expected whole seconds from 0s to 20s, found 21s'",
     "smartdoor.messaging.handled-table, ' ', 'smartdoor.messaging.handled-table: expected a name, found '",
     "smartdoor.messaging.retry-delay, 0s, 'smartdoor.messaging.retry-delay: expected more than 0s, found 0s'",
-    "smartdoor.messaging.longest-retry-delay, 1s, 'smartdoor.messaging.longest-retry-delay: expected retry-delay or more, found 1s'",
+    "smartdoor.messaging.longest-retry-delay, 1s, 'smartdoor.messaging.longest-retry-delay: expected as long as smartdoor.messaging.retry-delay or longer, found 1s and 2s'",
     "smartdoor.messaging.drain-timeout, -1s, 'smartdoor.messaging.drain-timeout: expected 0s or more, found -1s'",
     "smartdoor.messaging.longest-handling, 12h, 'smartdoor.messaging.longest-handling: expected 1s to 11h, found 12h'",
     "smartdoor.bus.name, ' ', 'smartdoor.bus.name: expected the name or ARN of an event bus, found \"\"'",

@@ -40,6 +40,25 @@ class MessagingPropertiesTest {
         .hasMessageContaining("poll-timeout");
   }
 
+  /** Either of the two may be the one that somebody set. */
+  @Test
+  void nameBothDelaysWhereTheFirstIsLongerThanTheLongest() {
+    assertThatThrownBy(() ->
+            new MessagingProperties(
+                Optional.empty(),
+                SECOND,
+                SECOND,
+                1,
+                Duration.ofHours(1),
+                Duration.ofMinutes(30),
+                1,
+                SECOND,
+                SECOND))
+        .hasMessage(
+            "smartdoor.messaging.longest-retry-delay: expected as long as"
+                + " smartdoor.messaging.retry-delay or longer, found 30m and 1h");
+  }
+
   private static MessagingProperties with(Duration longestHandling, Duration pollTimeout) {
     return new MessagingProperties(
         Optional.empty(), SECOND, longestHandling, 1, SECOND, SECOND, 1, pollTimeout, SECOND);

@@ -233,8 +233,10 @@ final class Fleet implements AutoCloseable {
   private Map<String, String> settings(Caller caller, int port) {
     var settings = new LinkedHashMap<>(timing);
     settings.putAll(aws.asEnvironment());
+    var subscribers = caller.service().equals(LOCK) ? "" : "MESSAGING_|";
     var ofOthers =
-        "SMARTDOOR_(?!BUS_|MESSAGING_|%s_).*".formatted(caller.service().toUpperCase(Locale.ROOT));
+        "SMARTDOOR_(?!BUS_|%s%s_).*"
+            .formatted(subscribers, caller.service().toUpperCase(Locale.ROOT));
     settings.keySet().removeIf(it -> it.matches(ofOthers));
     settings.put("AWS_ENDPOINT_URL", proxy.endpointFor(caller).toString());
     settings.put("AWS_EC2_METADATA_DISABLED", "true");

@@ -29,8 +29,8 @@ final class SettingsTable {
   private static final Pattern CODE = Pattern.compile("\\{@code ([^}]*)}");
   private static final Pattern PROPERTY = Pattern.compile("smartdoor(?:\\.[a-z-]+)+");
 
-  /** A service without the name of this table subscribes to nothing. */
-  private static final String OF_A_SUBSCRIBER = "smartdoor.messaging.handled-table";
+  /** Names settings that a service's modules have and the service refuses. */
+  private static final String OF_OTHERS = "settings-of-others";
 
   /** What one variable sets, in whichever services have it. */
   private record Setting(
@@ -42,13 +42,9 @@ final class SettingsTable {
     for (var service : Repository.SERVICES) {
       var file = defaultsOf(service);
       for (var module : List.of("messaging", "http-api", service + "-service")) {
-        if (module.equals("messaging") && !file.containsProperty(OF_A_SUBSCRIBER)) {
-          propertiesOf(module)
-              .filter(it -> !nameOf(it).startsWith("smartdoor.messaging."))
-              .forEach(it -> add(it, service, file));
-        } else {
-          propertiesOf(module).forEach(it -> add(it, service, file));
-        }
+        propertiesOf(module)
+            .filter(it -> !nameOf(it).startsWith(file.getProperty(OF_OTHERS) + "."))
+            .forEach(it -> add(it, service, file));
       }
     }
   }

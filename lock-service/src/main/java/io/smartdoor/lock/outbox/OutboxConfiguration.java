@@ -88,10 +88,10 @@ class OutboxConfiguration {
           "first-retry-delay",
           "1ms or more",
           firstRetryDelay);
-      demand(
-          longestRetryDelay.compareTo(firstRetryDelay) >= 0,
-          "longest-retry-delay",
-          "first-retry-delay or more",
+      UnusableSettingException.unlessInOrder(
+          "smartdoor.lock.outbox.first-retry-delay",
+          firstRetryDelay,
+          "smartdoor.lock.outbox.longest-retry-delay",
           longestRetryDelay);
       demand(queueCapacity >= 1, "queue-capacity", "1 or more", queueCapacity);
       demand(relays >= 1, "relays", "1 or more", relays);

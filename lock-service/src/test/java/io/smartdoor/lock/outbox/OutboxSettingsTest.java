@@ -37,7 +37,6 @@ class OutboxSettingsTest {
     "sweep-period, 0s, 1ms or more",
     "survey-period, 0s, 1ms or more",
     "first-retry-delay, 0s, 1ms or more",
-    "longest-retry-delay, 0s, first-retry-delay or more",
     "queue-capacity, 0, 1 or more",
     "relays, 0, 1 or more",
     "sweep-calls, 0, 1 or more",
@@ -52,6 +51,21 @@ class OutboxSettingsTest {
         .isInstanceOf(UnusableSettingException.class)
         .hasMessageStartingWith(
             "smartdoor.lock.outbox.%s: expected %s, found ".formatted(property, expected));
+  }
+
+  /** Either of the two may be the one that somebody set. */
+  @Test
+  void nameBothDelaysWhereTheFirstIsLongerThanTheLongest() {
+    var settings = new HashMap<>(USABLE);
+    settings.put("first-retry-delay", "5m");
+    settings.put("longest-retry-delay", "30s");
+
+    assertThatThrownBy(() -> bound(settings))
+        .rootCause()
+        .isInstanceOf(UnusableSettingException.class)
+        .hasMessage(
+            "smartdoor.lock.outbox.longest-retry-delay: expected as long as"
+                + " smartdoor.lock.outbox.first-retry-delay or longer, found 30s and 5m");
   }
 
   private static OutboxConfiguration.Settings bound(Map<String, String> settings) {
