@@ -77,8 +77,7 @@ record KnownSettings(List<ConfigurationPropertyName> names, List<Group> groups) 
 
   /** All of these but those within {@code group}, which may be bound, but not set. */
   KnownSettings without(ConfigurationPropertyName group) {
-    return new KnownSettings(
-        names.stream().filter(it -> !group.isAncestorOf(it)).toList(), groups);
+    return new KnownSettings(names.stream().filter(it -> !group.isAncestorOf(it)).toList(), groups);
   }
 
   boolean include(GivenSetting given) {

@@ -30,6 +30,7 @@ final class SettingsCheck implements ApplicationContextInitializer<ConfigurableA
   @Override
   public void initialize(ConfigurableApplicationContext context) {
     if (context instanceof WebServerApplicationContext) {
+      new AwsAtStart(context.getEnvironment()).check();
       check(context.getEnvironment(), Objects.requireNonNull(context.getClassLoader()));
     }
   }

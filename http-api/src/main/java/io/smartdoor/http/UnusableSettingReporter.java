@@ -1,5 +1,6 @@
 package io.smartdoor.http;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,7 +11,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Reports an unusable setting in one line, before Spring Boot would with a page. */
+/**
+ * Reports an unusable setting, or an AWS that does not answer, in one line, before Spring Boot
+ * would with a page.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class UnusableSettingReporter implements SpringBootExceptionReporter {
 
@@ -39,6 +43,14 @@ final class UnusableSettingReporter implements SpringBootExceptionReporter {
         log.error(
             "does not start: {}",
             PROPERTY.matcher(message).replaceAll(found -> asGiven(found.group())));
+        return true;
+      }
+      var line =
+          context == null
+              ? Optional.<String>empty()
+              : new AwsAtStart(context.getEnvironment()).lineFor(it);
+      if (line.isPresent()) {
+        log.error("does not start: {}", line.get());
         return true;
       }
     }

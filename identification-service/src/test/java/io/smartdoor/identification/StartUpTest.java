@@ -29,6 +29,39 @@ class StartUpTest {
                 + " expected the ARN of the identification workflow's state machine");
   }
 
+  @Test
+  void failsInOneLineWhereNobodyAnswers(CapturedOutput output) {
+    assertThatThrownBy(() ->
+            start(
+                "--server.port=0",
+                "--spring.cloud.aws.endpoint=http://127.0.0.1:1",
+                "--spring.cloud.aws.region.static=eu-central-1",
+                "--spring.cloud.aws.credentials.access-key=000000000000",
+                "--spring.cloud.aws.credentials.secret-key=local",
+                "--smartdoor.identification.state-machine-arn="
+                    + "arn:aws:states:eu-central-1:000000000000:stateMachine:smartdoor"))
+        .isNotNull();
+
+    assertThat(errors(output))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "does not start: AWS_ENDPOINT_URL: expected an AWS at http://127.0.0.1:1, found"
+                + " Connection refused");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWS_REGION=, 'AWS_REGION: expected a region such as eu-central-1, found none'",
+    "AWS_ENDPOINT_URL=banana, 'AWS_ENDPOINT_URL: expected an address such as"
+        + " http://127.0.0.1:4566, found \"banana\"'"
+  })
+  void failsInOneLineWithAnAwsThatCanBeNone(String given, String line, CapturedOutput output) {
+    assertThatThrownBy(() -> start("--" + given)).isNotNull();
+
+    assertThat(errors(output)).singleElement().asString().endsWith("does not start: " + line);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -64,6 +64,23 @@ class StartAndStopTest {
         .containsPattern(Pattern.quote(setting) + " ?" + Pattern.quote(problem));
   }
 
+  @Test
+  void saysInOneLineThatNobodyAnswers(CapturedOutput output) {
+    var nowhere = "http://127.0.0.1:1";
+
+    assertThat(
+            catchThrowable(() ->
+                start(Map.of("aws.endpointUrl", nowhere, "spring.cloud.aws.endpoint", nowhere))))
+        .isNotNull();
+    assertThat(output.getAll().lines().filter(it -> it.contains("does not start")))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "does not start: AWS_ENDPOINT_URL: expected an AWS at http://127.0.0.1:1,"
+                + " found Connection refused");
+    assertThat(output.getAll()).doesNotContain("at software.amazon");
+  }
+
   /** What fills an AOT cache is such a start: it ends before anything is started. */
   @Test
   void isPutTogetherWithoutAnAws() {

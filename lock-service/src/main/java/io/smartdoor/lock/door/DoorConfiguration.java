@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -96,7 +96,7 @@ class DoorConfiguration {
         throw unusable(secret, "no text in it");
       }
       return dataKey;
-    } catch (SdkException e) {
+    } catch (SdkServiceException e) {
       throw unusable(secret, String.valueOf(e.getMessage()));
     }
   }
