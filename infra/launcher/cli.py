@@ -355,6 +355,8 @@ def _deploy(given: argparse.Namespace) -> int:
     if unknown:
         raise Problem(f"expected a stack ({', '.join(stacks.ALL)}), found {', '.join(unknown)}: correct the name")
     endpoint = require_loopback(given.endpoint)
+    if given.settings:
+        configtree.check()
     names = tuple(name for name in stacks.ALL if not given.stack or name in given.stack)
     with console.step(f"deploying {', '.join([*names, *own])}"):
         cli = AwsCli.at(endpoint, given.account)

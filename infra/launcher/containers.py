@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import compose, console, emulator, engine, ports, processes, services, stacks, system
+from . import compose, configtree, console, emulator, engine, ports, processes, services, stacks, system
 from .aws import AwsCli
 from .compose import Compose
 from .console import Problem
@@ -197,6 +197,7 @@ class Containers(System):
             "SMARTDOOR_TAG": compose.tag(),
             "SMARTDOOR_REVISION": _revision(),
             "AWS_REGION": self.run.region,
+            configtree.SETTINGS: configtree.settings_for(os.environ),
         }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 from launcher import configtree
+from launcher.console import Problem
 
 
 class ConfigtreeTest(unittest.TestCase):
@@ -21,6 +22,7 @@ class ConfigtreeTest(unittest.TestCase):
         environ.start()
         self.addCleanup(environ.stop)
         os.environ.pop("SMARTDOOR_ADMIN_TOKEN", None)
+        os.environ.pop("SMARTDOOR_SETTINGS", None)
 
     def read(self, name: str, service: str = "lock-service") -> str:
         return (self.folder / service / name).read_text()
@@ -55,6 +57,38 @@ class ConfigtreeTest(unittest.TestCase):
         os.environ["SMARTDOOR_ADMIN_TOKEN"] = ""  # what docker-compose passes on of a variable that is not set
         configtree.write(self.folder, {})
         self.assertGreaterEqual(len(self.read("smartdoor.admin.token")), 32)
+
+    def test_a_setting_goes_to_the_services_that_may_have_it_as_the_property_that_spring_reads(self) -> None:
+        os.environ["SMARTDOOR_SETTINGS"] = "SMARTDOOR_LOCK_WEBHOOKS_DORRATE=3 SMARTDOOR_MESSAGING_LEASE=5s 'SMARTDOOR_TRACING_ENDPOINT=http://x/a b'"
+        configtree.write(self.folder, {})
+        # Misspelt: the service says so itself, which knows its settings.
+        self.assertEqual(self.read("smartdoor.lock.webhooks.dorrate"), "3")
+        self.assertEqual(self.read("smartdoor.messaging.lease", "notification-service"), "5s")
+        self.assertEqual(self.read("smartdoor.tracing.endpoint"), "http://x/a b")
+        names = {it.name for it in (self.folder / "notification-service").iterdir()}
+        self.assertEqual(names, {"smartdoor.messaging.lease", "smartdoor.tracing.endpoint", "smartdoor.admin.token"})
+        self.assertFalse((self.folder / "lock-service" / "smartdoor.messaging.lease").exists())
+        del os.environ["SMARTDOOR_SETTINGS"]
+        configtree.write(self.folder, {})
+        self.assertFalse((self.folder / "lock-service" / "smartdoor.lock.webhooks.dorrate").exists())
+
+    def test_what_a_stack_says_of_itself_is_not_set_by_hand(self) -> None:
+        os.environ["SMARTDOOR_SETTINGS"] = "SMARTDOOR_LOCK_DOORSTABLE=mine"
+        configtree.write(self.folder, {"lock": {"DoorsTable": "smartdoor-lock-doors"}})
+        self.assertEqual({it.name for it in (self.folder / "lock-service").iterdir()}, {"smartdoor.lock.doors-table", "smartdoor.admin.token"})
+
+    def test_what_can_be_no_setting_is_refused(self) -> None:
+        for given in ("SMARTDOOR_LOKC_WEBHOOKS_DOORRATE=3", "SMARTDOOR_HTTP_MAXBODY", "DEBUG=1", "SMARTDOOR_HTTP_MAXBODY='1KB"):
+            os.environ["SMARTDOOR_SETTINGS"] = given
+            with self.subTest(given), self.assertRaisesRegex(Problem, "expected SMARTDOOR_SETTINGS to be NAME=VALUE.*found.*: correct it"):
+                configtree.write(self.folder, {})
+        self.assertFalse(self.folder.exists())
+
+    def test_containers_are_told_what_processes_would_be(self) -> None:
+        environ = {"SMARTDOOR_LOCK_WEBHOOKS_DOORRATE": "3", "SMARTDOOR_TRACING_ENDPOINT": "http://x/a b", "SMARTDOOR_HOME": "/x", "DEBUG": "1"}
+        os.environ["SMARTDOOR_SETTINGS"] = configtree.settings_for(environ | {"SMARTDOOR_SETTINGS": "SMARTDOOR_HTTP_MAXBODY=1KB"})
+        told = {key: environ[key] for key in ("SMARTDOOR_LOCK_WEBHOOKS_DOORRATE", "SMARTDOOR_TRACING_ENDPOINT")}
+        self.assertEqual(configtree.given_settings(), {"SMARTDOOR_HTTP_MAXBODY": "1KB"} | told)
 
     def test_services_of_another_user_can_read_and_nobody_can_change_it(self) -> None:
         umask = os.umask(0o077)

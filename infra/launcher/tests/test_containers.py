@@ -123,6 +123,11 @@ class Containers(unittest.TestCase):
                 self.assertIn("running already, on the ports that it has: ./smartdoor down, then up, chooses others", said)
                 self.machine.run("down")
 
+    def test_containers_are_told_settings_of_services(self) -> None:
+        self.up(SMARTDOOR_LOCK_WEBHOOKS_DOORRATE="3", DEBUG="1")
+        told = json.loads((self.machine.seen / "compose.json").read_text())
+        self.assertEqual("SMARTDOOR_LOCK_WEBHOOKS_DOORRATE=3", told["SMARTDOOR_SETTINGS"])
+
     def test_a_door_speaks_and_logs_show_who_wrote_them(self) -> None:
         self.up()
         self.assertEqual((0, '202 {"idempotency-key": "a-key"}\n'), self.machine.run("door", "open", "front-door")[:2])
