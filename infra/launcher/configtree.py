@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .console import Problem
+from .environment import require_usable_token
 from .services import ALL, NO_SETTINGS, Service
 from .stacks import BUS
 
@@ -22,7 +23,8 @@ FOLDER, FILE = 0o755, 0o444
 
 
 def check() -> None:
-    """Finds out before anything is deployed what could not be written."""
+    """Finds out before anything is deployed what could not be written, or with what no service would start."""
+    require_usable_token()
     given_settings()
 
 

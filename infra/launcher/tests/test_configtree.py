@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
 
-from launcher import configtree
+from launcher import cli, configtree
 from launcher.console import Problem
+from launcher.environment import REPOSITORY
 
 
 class ConfigtreeTest(unittest.TestCase):
@@ -89,6 +91,20 @@ class ConfigtreeTest(unittest.TestCase):
         os.environ["SMARTDOOR_SETTINGS"] = configtree.settings_for(environ | {"SMARTDOOR_SETTINGS": "SMARTDOOR_HTTP_MAXBODY=1KB"})
         told = {key: environ[key] for key in ("SMARTDOOR_LOCK_WEBHOOKS_DOORRATE", "SMARTDOOR_TRACING_ENDPOINT")}
         self.assertEqual(configtree.given_settings(), {"SMARTDOOR_HTTP_MAXBODY": "1KB"} | told)
+
+    def test_a_token_that_no_service_would_take_is_refused_before_anything_is_deployed(self) -> None:
+        os.environ["SMARTDOOR_ADMIN_TOKEN"] = "fifteen-letters"
+        with self.assertRaisesRegex(Problem, "16 characters or more, found 15"):
+            configtree.write(self.folder, {})
+        self.assertFalse(self.folder.exists())
+        deploy = ["stacks", "deploy", "--endpoint", "http://127.0.0.1:1", "--account", "000000000000", "--settings", str(self.folder)]
+        with mock.patch("launcher.stacks.Deployment.run") as run, self.assertRaisesRegex(Problem, "found 15"):
+            cli.run(deploy)
+        run.assert_not_called()
+
+    def test_compose_gives_up_on_a_service_that_does_not_start(self) -> None:
+        policies = re.findall(r"^ +restart: (.*)$", (REPOSITORY / "docker-compose.yml").read_text(), re.MULTILINE)
+        self.assertEqual(["on-failure:5"], policies)
 
     def test_services_of_another_user_can_read_and_nobody_can_change_it(self) -> None:
         umask = os.umask(0o077)
