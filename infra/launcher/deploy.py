@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import aws, console, stacks
+from . import aws, console, parameters, stacks
 from .aws import AwsCli, AwsError, UsersAwsCli
 from .console import Problem
 from .environment import REPOSITORY, require_loopback
@@ -72,17 +72,24 @@ class Environment:
 
     @staticmethod
     def of(name: str, found: Any) -> Environment:
-        def require(holds: bool, expected: str) -> None:
+        def require(holds: bool, expected: str, what: Any) -> None:
             if not holds:
-                raise Problem(f"expected {expected} in environment {name}, found otherwise: correct infra/environments/{name}.json")
+                raise Problem(
+                    f"expected {expected} in environment {name}, found {'none' if what is None else json.dumps(what)}: "
+                    f"correct infra/environments/{name}.json"
+                )
 
-        require(isinstance(found, dict) and set(found) <= FIELDS, f"an object of {', '.join(sorted(FIELDS))} and nothing else")
-        require(bool(re.fullmatch(r"\d{12}", str(found.get("account")))), "an account of 12 digits")
-        require(bool(re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", str(found.get("region")))), "a region")
+        require(isinstance(found, dict), f"an object of {', '.join(sorted(FIELDS))}", found)
+        require(set(found) <= FIELDS, f"an object of {', '.join(sorted(FIELDS))} and nothing else", sorted(set(found) - FIELDS))
+        account, where = found.get("account"), found.get("region")
+        require(bool(re.fullmatch(r"\d{12}", str(account))), "an account of 12 digits", account)
+        require(bool(re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", str(where))), "a region such as eu-central-1", where)
         own = found.get("stacks", {})
-        require(isinstance(own, dict) and set(own) <= set(_templates()), f"stacks among {', '.join(_templates())}")
+        require(isinstance(own, dict), "stacks, each with an object of parameters", own)
+        require(set(own) <= set(_templates()), f"stacks among {', '.join(_templates())}", sorted(set(own) - set(_templates())))
         given = [found.get("parameters", {}), *own.values()]
-        require(all(isinstance(each, dict) for each in given), "an object of parameters")
+        for each in given:
+            require(isinstance(each, dict), "an object of parameters", each)
         return Environment(
             name,
             str(found["account"]),
@@ -135,6 +142,7 @@ class AwsDeployment(Deployment):
 def deploy(name: str, yes: bool, endpoint: str | None) -> int:
     """Zero if everything is as the templates say, and was before or is now."""
     environment = Environment.named(name)
+    check(environment, endpoint is not None)
     if not yes and not sys.stdin.isatty():
         raise Problem("expected a terminal to ask at, found none: name --yes if all changes are wanted that lose nothing")
     cli = reach(environment, endpoint)
@@ -169,16 +177,41 @@ def reach(environment: Environment, endpoint: str | None) -> AwsCli:
     return cli
 
 
-def _deployment(environment: Environment, cli: AwsCli, emulated: bool, review: Review) -> Deployment:
+def check(environment: Environment, emulated: bool) -> None:
+    """Finds out before anybody is asked what CloudFormation would say, or not say, of the parameters."""
     advice = f"correct infra/environments/{environment.name}.json"
-    stacks.check_parameters(environment.parameters, _templates().values(), advice)
+    templates = _templates()
+    stacks.check_parameters(environment.parameters, templates.values(), advice)
     for name, own in environment.own.items():
-        stacks.check_parameters(own, [_templates()[name]], advice)
+        stacks.check_parameters(own, [templates[name]], advice)
+    values = {name: dict(environment.parameters) | dict(environment.own.get(name, {})) for name in templates}
+    values = {name: {"Prefix": environment.prefix} | each for name, each in values.items()}
+    wrong = [it for name, template in templates.items() for it in parameters.mistakes(template, values[name])]
+    if wrong:
+        raise Problem(f"expected {'; '.join(dict.fromkeys(wrong))}: {advice}")  # most are of several stacks
+    if emulated:
+        return  # it gets none of the stacks that need more than defaults
+    missing: dict[str, list[str]] = {}
+    for name, template in templates.items():
+        for parameter in parameters.missing(template, set(values[name]) | _told(name)):
+            missing.setdefault(parameter, []).append(name)
+    if missing:
+        found = "; ".join(f"{parameter} (of {', '.join(names)})" for parameter, names in missing.items())
+        raise Problem(f"expected {found} in environment {environment.name}, found none: {advice}")
+
+
+def _told(name: str) -> set[str]:
+    """The parameters of a stack that are outputs of those before it."""
+    before = [PLATFORM, *([name.removesuffix(SERVICE)] if name.endswith(SERVICE) else [])]
+    return {"BusName"} | {output for each in before for output in parameters.outputs(_templates()[each])}
+
+
+def _deployment(environment: Environment, cli: AwsCli, emulated: bool, review: Review) -> Deployment:
     if emulated:
         # What no emulator has stays out: compute, network, archive.
         known = stacks.declared_parameters(_templates()[name] for name in stacks.ALL)
-        parameters = {key: value for key, value in environment.parameters.items() if key in known}
-        return Deployment(cli, environment.account, stacks.ALL, environment.prefix, parameters, review=review)
+        given = {key: value for key, value in environment.parameters.items() if key in known}
+        return Deployment(cli, environment.account, stacks.ALL, environment.prefix, given, review=review)
     return AwsDeployment(
         cli,
         environment.account,

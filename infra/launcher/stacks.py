@@ -301,9 +301,13 @@ def default_values(template: Path) -> dict[str, str]:
 
 
 def _parameters(template: Path) -> str:
-    """The section of a template that declares them."""
-    section = re.search(r"^Parameters:\n((?:[ #].*\n|\n)*)", template.read_text(), re.MULTILINE)
-    return section.group(1) if section else ""
+    return section(template, "Parameters")
+
+
+def section(template: Path, name: str) -> str:
+    """Of a template: the lines below its name."""
+    found = re.search(rf"^{name}:\n((?:[ #].*\n|\n)*)", template.read_text(), re.MULTILINE)
+    return found.group(1) if found else ""
 
 
 def check_parameters(given: Mapping[str, str], templates: Iterable[Path], advice: str = "correct --param") -> None:

@@ -24,8 +24,19 @@ NAMES = [name for wave in WAVES for name in wave]
 GIVEN: dict[str, Any] = {
     "account": ACCOUNT,
     "region": "eu-west-1",
-    "parameters": {"TaskSubnets": ["subnet-1", "subnet-2"], "MinTasks": 2},
-    "stacks": {"lock-service": {"Image": "registry/lock:1", "MinTasks": 3}},
+    "parameters": {
+        "TaskSubnets": ["subnet-1", "subnet-2"],
+        "MinTasks": 2,
+        "VpcId": "vpc-1",
+        "PublicSubnets": ["subnet-3", "subnet-4"],
+        "PublicCidrs": ["10.0.0.0/24", "10.0.1.0/24"],
+        "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
+    },
+    "stacks": {
+        "lock-service": {"Image": "registry/lock:1", "MinTasks": 3},
+        "notification-service": {"Image": "registry/notification:1"},
+        "identification-service": {"Image": "registry/identification:1"},
+    },
 }
 
 
@@ -130,12 +141,13 @@ class Deploying(unittest.TestCase):
         known |= dict(each.split("=", 1) for each in self.deployed_with({}, "lock-service"))
         self.assertEqual("", known["AdminCidr"])
         self.assertIn("AlarmEmail=", self.deployed_with({}, "platform"))
-        with mock.patch.dict(GIVEN, {"stacks": {}}):
+        images = {name: {"Image": own["Image"]} for name, own in GIVEN["stacks"].items()}
+        with mock.patch.dict(GIVEN, {"stacks": images}):
             self.assertIn("MinTasks=2", self.deployed_with({}, "lock-service"))
 
     def deployed_with(self, parameters: dict[str, str], stack: str) -> tuple[str, ...]:
         cli = FakeAws()
-        with mock.patch.dict(GIVEN, {"parameters": parameters}):
+        with mock.patch.dict(GIVEN, {"parameters": GIVEN["parameters"] | parameters}):
             self.deploy(cli)
         return self.values(cli, stack)
 
@@ -179,6 +191,12 @@ class Deploying(unittest.TestCase):
         self.assertIn("  !! REPLACE?       DoorsTable (AWS::DynamoDB::Table): holds what exists nowhere else", out)
         self.assertIn("     REPLACE?       Task (AWS::ECS::TaskDefinition)\n", out)
 
+    def test_what_is_wrong_is_found_before_anybody_is_asked(self) -> None:
+        cli = FakeAws()
+        with mock.patch.dict(GIVEN, {"parameters": {}}), self.assertRaisesRegex(Problem, "expected VpcId"):
+            self.deploy(cli, terminal=False)
+        self.assertEqual([], cli.calls)
+
     def test_what_a_failure_left_is_not_deleted_in_a_real_account(self) -> None:
         for status in ("ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "UPDATE_IN_PROGRESS"):
             with self.subTest(status):
@@ -199,6 +217,7 @@ class Environments(unittest.TestCase):
         example = Environment.named("example")
         templates = {name: stacks.FOLDER / f"{name}.yaml" for name in NAMES}
         stacks.check_parameters(example.parameters, templates.values())
+        deploy.check(example, False)
         for name, own in example.own.items():
             stacks.check_parameters(own, [templates[name]])
             self.assertIn("Image", own)
@@ -209,17 +228,43 @@ class Environments(unittest.TestCase):
     def test_a_parameter_that_no_stack_has_is_named(self) -> None:
         wrong = Environment.of("test", GIVEN | {"stacks": {"lock": {"Image": "registry/lock:1"}}})
         with self.assertRaisesRegex(Problem, "found Image: correct infra/environments/test.json"):
-            deploy._deployment(wrong, FakeAws(), False, deploy.Review(FakeAws(), lambda _: True, True))
+            deploy.check(wrong, False)
+
+    def given(self, **more: Any) -> Environment:
+        parameters = {key: it for key, it in (GIVEN["parameters"] | more).items() if it is not None}
+        return Environment.of("test", GIVEN | {"parameters": parameters})
+
+    def test_a_value_that_a_template_does_not_allow_is_named(self) -> None:
+        for name, value, expected in (
+            ("Cpu", "many", '256 or 512 or 1024, found "many"'),
+            ("MaxTasks", "many", 'a number from 1, found "many"'),
+            ("MaxTasks", 0, 'a number from 1, found "0"'),
+            ("MaxReceiveCount", 1001, 'a number from 1 to 1000, found "1001"'),
+            ("LogRetentionDays", 31, 'or 365, found "31"'),
+            ("VpcId", "the-network", 'vpc-…, found "the-network"'),
+            ("TaskSubnets", ["subnet-1", "vpc-1"], 'subnet-…, found "subnet-1,vpc-1"'),
+            ("PublicCidrs", "all", 'found "all"'),
+            ("CertificateArn", "mine", r"like arn:aws\[a-z-\]\*:acm:.*found \"mine\""),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(Problem, f"expected {name} to be [^;]*{expected}.*test.json"):
+                deploy.check(self.given(**{name: value}), False)
+        self.assertIsNone(deploy.check(self.given(LogRetentionDays="365", Cpu=256, Archive="false"), False))
+
+    def test_a_parameter_that_is_needed_and_not_given_is_named(self) -> None:
+        with self.assertRaisesRegex(Problem, r"expected VpcId \(of platform, .*lock-service\) in environment test, found none: correct"):
+            deploy.check(self.given(VpcId=None), False)
+        deploy.check(self.given(VpcId=None), True)  # no emulator gets the stacks that need it
 
     def test_mistakes_are_named(self) -> None:
-        for wrong in (
-            {"account": "12"},
-            {"region": "Frankfurt"},
-            {"acount": ACCOUNT},
-            {"stacks": {"kitchen": {}}},
-            {"parameters": ["VpcId"]},
+        for wrong, said in (
+            ({"account": "12"}, 'an account of 12 digits in environment test, found "12"'),
+            ({"region": "Frankfurt"}, 'a region such as eu-central-1 in environment test, found "Frankfurt"'),
+            ({"region": None}, "in environment test, found none"),
+            ({"acount": ACCOUNT}, r'in environment test, found \["acount"\]'),
+            ({"stacks": {"kitchen": {}}}, r'in environment test, found \["kitchen"\]'),
+            ({"parameters": ["VpcId"]}, r'in environment test, found \["VpcId"\]'),
         ):
-            with self.subTest(wrong), self.assertRaisesRegex(Problem, "in environment test"):
+            with self.subTest(wrong), self.assertRaisesRegex(Problem, said):
                 Environment.of("test", GIVEN | wrong)
         for name in ("../secret", "nowhere"):
             with self.subTest(name), self.assertRaises(Problem):
