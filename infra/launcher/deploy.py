@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import aws, console, parameters, stacks
+from . import aws, console, emulator, parameters, stacks
 from .aws import AwsCli, AwsError, UsersAwsCli
 from .console import Problem
 from .environment import REPOSITORY, require_loopback
@@ -142,6 +142,7 @@ class AwsDeployment(Deployment):
 def deploy(name: str, yes: bool, endpoint: str | None) -> int:
     """Zero if everything is as the templates say, and was before or is now."""
     environment = Environment.named(name)
+    require_answering(endpoint)
     check(environment, endpoint is not None)
     if not yes and not sys.stdin.isatty():
         raise Problem("expected a terminal to ask at, found none: name --yes if all changes are wanted that lose nothing")
@@ -155,6 +156,12 @@ def deploy(name: str, yes: bool, endpoint: str | None) -> int:
     if not review.changed:
         print(f"Nothing to change: {name} is as the templates say")
     return 0
+
+
+def require_answering(endpoint: str | None) -> None:
+    """Finds out before anything else whether there is an emulator at an endpoint that was given."""
+    if endpoint is not None and not emulator.answers(require_loopback(endpoint), "/", lambda _: True):
+        raise Problem(f"expected an AWS at {endpoint}, found that nobody answers: start one there, or correct --endpoint")
 
 
 def reach(environment: Environment, endpoint: str | None) -> AwsCli:

@@ -73,20 +73,17 @@ def is_loopback(endpoint: str) -> bool:
         return False
 
 
-def require_loopback(endpoint: str) -> str:
+def require_loopback(endpoint: str, advice: str = "correct --endpoint") -> str:
     """The endpoint, unless using it could fill somebody's real account."""
     if not is_loopback(endpoint):
-        raise Problem(
-            f"expected an AWS endpoint on this machine (http://127.0.0.1:PORT), found {endpoint}: "
-            "unset AWS_ENDPOINT_URL to have an emulator started"
-        )
+        raise Problem(f"expected an AWS endpoint on this machine (http://127.0.0.1:PORT), found {endpoint}: {advice}")
     return endpoint.rstrip("/")
 
 
 def given_endpoint() -> str | None:
     """The AWS that the user named by AWS_ENDPOINT_URL, if any."""
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    return require_loopback(endpoint) if endpoint else None
+    return require_loopback(endpoint, "unset AWS_ENDPOINT_URL to have an emulator started") if endpoint else None
 
 
 def without_aws(environ: Mapping[str, str]) -> dict[str, str]:

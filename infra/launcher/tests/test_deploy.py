@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import socket
 import tempfile
 import unittest
 from collections.abc import Mapping
@@ -323,6 +324,20 @@ class Command(unittest.TestCase):
         code, _, err = self.deploy("--yes", "--endpoint", "https://cloudformation.eu-west-1.amazonaws.com")
         self.assertEqual((1, []), (code, self.calls()))
         self.assertIn("expected an AWS endpoint on this machine", err)
+
+    def test_an_endpoint_that_is_none_is_told_before_a_terminal_is_missed(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        for endpoint, said in (
+            ("banana", "(http://127.0.0.1:PORT), found banana: correct --endpoint"),
+            ("http://example.com", "found http://example.com: correct --endpoint"),
+            (nobody, f"expected an AWS at {nobody}, found that nobody answers: start one there, or correct --endpoint"),
+        ):
+            with self.subTest(endpoint):
+                code, _, err = self.deploy("--endpoint", endpoint)
+                self.assertEqual((1, []), (code, self.calls()))
+                self.assertIn(said, err)
+                self.assertNotIn("terminal", err)
 
 
 class Repository(unittest.TestCase):
