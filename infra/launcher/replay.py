@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from . import console
 from .aws import AwsCli, AwsError
 from .console import Problem
-from .deploy import Environment, reach
+from .deploy import Environment, reach, require_answering
 
 # How long EventBridge may take until an event is in the archive.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html
@@ -24,10 +25,13 @@ def replay(name: str, begin: str, end: str, subscriber: str | None, endpoint: st
     """Zero once EventBridge has replayed everything of the window."""
     environment = Environment.named(name)
     first, last = window(begin, end, datetime.now(timezone.utc))
+    if subscriber is not None and not re.fullmatch(r"[A-Za-z0-9._-]+", subscriber):
+        raise Problem(f'expected --subscriber to be notification, identification or the name of your own, found "{subscriber}": correct it')
+    require_answering(endpoint)
     cli = reach(environment, endpoint)
     print(f"Environment {name}: account {environment.account}, region {environment.region}, {cli.endpoint}")
-    archive = _archive(cli, environment.prefix)
     rules = _rules(cli, environment.prefix, subscriber)
+    archive = _archive(cli, environment.prefix, endpoint is not None)
     print(
         f"Archive {archive['ArchiveName']}: {archive.get('EventCount', 'unknown')} events, {archive.get('SizeBytes', 'unknown')} bytes\n"
         f"Replaying {first.isoformat()} to {last.isoformat()} to {', '.join(rule['Name'] for rule in rules)}; "
@@ -74,11 +78,16 @@ def _time(option: str, text: str) -> datetime:
     return found
 
 
-def _archive(cli: AwsCli, prefix: str) -> dict[str, Any]:
+def _archive(cli: AwsCli, prefix: str, emulated: bool) -> dict[str, Any]:
     try:
         found: dict[str, Any] = cli.json("events", "describe-archive", "--archive-name", prefix)
     except AwsError as error:
-        raise Problem(f"expected an archive named {prefix}, found {error}: deploy stack bus with Archive=true") from error
+        advice = (
+            "the stacks on an emulator have no archive; replay on AWS itself"
+            if emulated
+            else 'set Archive to "true" in the environment\'s file, or remove it there, and deploy; what passes from then on can be replayed'
+        )
+        raise Problem(f"expected an archive named {prefix}, found {error}: {advice}") from error
     return found
 
 

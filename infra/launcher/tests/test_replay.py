@@ -42,18 +42,20 @@ class FakeEvents(FakeAws):
 
 
 class Replaying(unittest.TestCase):
-    def replay(self, cli: FakeEvents, subscriber: str | None = None) -> tuple[int, str]:
+    def replay(self, cli: FakeEvents, subscriber: str | None = None, endpoint: str | None = None) -> tuple[int, str]:
         end = datetime.now(timezone.utc) - timedelta(minutes=11)
         out = io.StringIO()
         with (
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(io.StringIO()),
             mock.patch.object(deploy, "UsersAwsCli", return_value=cli),
+            mock.patch.object(deploy.AwsCli, "at", return_value=cli),
+            mock.patch.object(deploy.emulator, "answers", return_value=True),
             mock.patch.object(Environment, "named", lambda name: Environment.of(name, GIVEN)),
             mock.patch.object(replay, "PAUSE", 0.0),
             mock.patch.dict("os.environ", {}),
         ):
-            return replay.replay("test", (end - timedelta(hours=1)).isoformat(), end.isoformat(), subscriber, None), out.getvalue()
+            return replay.replay("test", (end - timedelta(hours=1)).isoformat(), end.isoformat(), subscriber, endpoint), out.getvalue()
 
     def destination(self, cli: FakeEvents) -> object:
         (call,) = cli.operations("start-replay")
@@ -77,9 +79,20 @@ class Replaying(unittest.TestCase):
         with self.assertRaisesRegex(Problem, r"\(identification, notification\), found kitchen"):
             self.replay(cli, "kitchen")
         cli.archived = False
-        with self.assertRaisesRegex(Problem, "expected an archive named smartdoor"):
+        with self.assertRaisesRegex(Problem, r"\(identification, notification\), found kitchen"):
+            self.replay(cli, "kitchen")
+        with self.assertRaisesRegex(Problem, 'expected an archive named smartdoor.*set Archive to "true" in the environment'):
             self.replay(cli)
+        with self.assertRaisesRegex(Problem, "the stacks on an emulator have no archive"):
+            self.replay(cli, endpoint="http://127.0.0.1:4566")
         self.assertEqual([], cli.operations("start-replay"))
+
+    def test_what_can_be_no_subscriber_is_refused_before_anybody_is_asked(self) -> None:
+        for subscriber in ("", "the kitchen"):
+            cli = FakeEvents()
+            with self.subTest(subscriber), self.assertRaisesRegex(Problem, f'notification, identification or .*found "{subscriber}"'):
+                self.replay(cli, subscriber)
+            self.assertEqual([], cli.calls)
 
     def test_one_that_fails_says_why(self) -> None:
         with self.assertRaisesRegex(Problem, "found it FAILED: no permission"):
