@@ -294,6 +294,7 @@ def _proof(commands: Commands) -> None:
 
 def _measure(given: argparse.Namespace) -> int:
     if given.what == "startup":
+        startup.refuse(given.only, given.docs, given.tolerant)
         return startup.startup(given.json, given.rounds)
     if given.what == "faces":
         return faces.faces(given.json, given.tolerant, given.short, given.docs)

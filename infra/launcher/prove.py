@@ -39,6 +39,8 @@ def soak(as_json: bool, broken: bool, minutes: float, seed: int | None) -> int:
 
 def upgrade(as_json: bool, minutes: float, seed: int | None, release: Path | None) -> int:
     """Zero if every promise held while every instance was replaced; the seed says what doors reported meanwhile."""
+    if release is not None:
+        _require_jars(release)
     chosen = seed if seed is not None else secrets.randbelow(1_000_000)
     flags = [*(["--json"] if as_json else []), *(["--from", str(release.absolute())] if release else [])]
     return run("io.smartdoor.proof.ProveUpgrade", [*flags, "--minutes", str(minutes), "--seed", str(chosen)])
@@ -48,6 +50,14 @@ def command(java_home: Path, classpath: str, program: str, arguments: Sequence[s
     # Its libraries would like to log; the proof itself says what it does.
     words = [java_home / "bin/java", *JVM, "-Dslf4j.internal.verbosity=ERROR", "-cp", classpath, program, *arguments]
     return [str(word) for word in words]
+
+
+def _require_jars(release: Path) -> None:
+    """Before anything is built for it."""
+    missing = [f"{service.name}.jar" for service in ALL if not (release / f"{service.name}.jar").is_file()]
+    if missing:
+        found = f"no {', '.join(missing)}" if release.is_dir() else "no such folder"
+        raise Problem(f"expected the jars of a release in {release}, found {found}: correct --from")
 
 
 def run(program: str, arguments: list[str]) -> int:

@@ -49,6 +49,13 @@ class Starts:
         return {"name": self.name, "plain": _json(self.plain), "delivered": _json(self.delivered), "ratio": round(self.ratio, 3)}
 
 
+def refuse(only: list[str], docs: bool, tolerant: bool) -> None:
+    """What is said of the benchmark's parts, plots and figures means nothing to this one."""
+    given = [option for option, is_given in (("--only", only), ("--docs", docs), ("--tolerant", tolerant)) if is_given]
+    if given:
+        raise Problem(f"expected none of --only, --docs and --tolerant with `bench startup`, found {', '.join(given)}: leave out what does not apply")
+
+
 def startup(as_json: bool, rounds: int) -> int:
     """Zero if every service is ready in TARGET of its plain jar's time, or sooner."""
     endpoint = given_endpoint()

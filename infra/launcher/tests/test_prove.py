@@ -12,6 +12,7 @@ from unittest import mock
 
 from launcher import bench, cli, prove
 from launcher.console import Problem
+from launcher.services import ALL
 
 
 class Prove(unittest.TestCase):
@@ -77,14 +78,33 @@ class Prove(unittest.TestCase):
         self.assertTrue(run.call_args_list[1].args[1][-1].isdigit())
 
     def test_an_upgrade_is_told_from_which_release(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        for service in ALL:
+            (Path(folder.name) / f"{service.name}.jar").touch()
         with mock.patch("launcher.prove.run", return_value=0) as run:
-            given = cli.parser().parse_args(["prove", "upgrade", "--seed", "7", "--from", "/release"])
+            given = cli.parser().parse_args(["prove", "upgrade", "--seed", "7", "--from", folder.name])
             self.assertEqual(0, given.run(given))
             self.assertEqual(0, prove.upgrade(True, 1.5, None, None))
         self.assertEqual(
-            ("io.smartdoor.proof.ProveUpgrade", ["--from", "/release", "--minutes", "2.0", "--seed", "7"]), run.call_args_list[0].args
+            ("io.smartdoor.proof.ProveUpgrade", ["--from", folder.name, "--minutes", "2.0", "--seed", "7"]), run.call_args_list[0].args
         )
         self.assertEqual(["--json", "--minutes", "1.5", "--seed"], run.call_args_list[1].args[1][:-1])
+
+    def test_a_release_that_is_not_there_is_refused_before_anything_is_built(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, mock.patch("launcher.prove.run") as run:
+            (Path(folder) / "lock-service.jar").touch()
+            for release, found in ((Path("/nope"), "no such folder"), (Path(folder), "no notification-service.jar, identification-service.jar")):
+                with self.subTest(release), self.assertRaisesRegex(Problem, f"in {release}, found {found}: correct --from"):
+                    prove.upgrade(False, 2.0, None, release)
+        run.assert_not_called()
+
+    def test_startup_is_told_nothing_that_is_for_the_benchmark(self) -> None:
+        for option, words in (("--only", ["accept"]), ("--docs", []), ("--tolerant", [])):
+            given = cli.parser().parse_args(["bench", "startup", option, *words])
+            with self.subTest(option), mock.patch("launcher.startup.startup") as run, self.assertRaisesRegex(Problem, f"found {option}: leave out"):
+                given.run(given)
+            run.assert_not_called()
 
     def test_a_soak_lasts_half_a_minute_or_more(self) -> None:
         given = cli.parser().parse_args(["prove", "soak", "--minutes", "0.5"])
