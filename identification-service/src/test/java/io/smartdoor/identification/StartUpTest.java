@@ -114,6 +114,8 @@ class StartUpTest {
             + " with its unit (500ms, 20s, 5m, 1h), found \"20\"",
         "smartdoor.messaging.lease=10ms | smartdoor.messaging.lease: expected 1s or more, found"
             + " 10ms",
+        "smartdoor.messaging.retry-delay=1h | SMARTDOOR_MESSAGING_LONGESTRETRYDELAY: expected as"
+            + " long as smartdoor.messaging.retry-delay or longer, found 30m and 1h",
         "smartdoor.messaging.in-flight=many | smartdoor.messaging.in-flight: expected a whole"
             + " number, to 2147483647 at most, found \"many\""
       })
