@@ -22,7 +22,7 @@ class Compose:
 
     def __init__(self, project: str, environ: Mapping[str, str] | None = None) -> None:
         self.project = project
-        self._command = [*command(), "--project-name", project, "--file", str(REPOSITORY / "docker-compose.yml")]
+        self.words = [*command(), "--project-name", project, "--file", str(REPOSITORY / "docker-compose.yml")]
         self._environment = dict(os.environ) | dict(environ or {})
 
     def run(self, *arguments: str, log: Path | None = None) -> str:
@@ -30,7 +30,7 @@ class Compose:
         output = log.open("a") if log else subprocess.PIPE
         try:
             done = subprocess.run(
-                [*self._command, *arguments],
+                [*self.words, *arguments],
                 cwd=REPOSITORY,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -53,7 +53,7 @@ class Compose:
 
     def containers(self, service: str) -> list[str]:
         """The ids of all that a service has."""
-        return self.run("ps", *(["-a"] if self._command[0] == "docker" else []), "-q", service).split()
+        return self.run("ps", *(["-a"] if self.words[0] == "docker" else []), "-q", service).split()
 
     def remove(self) -> None:
         """With the volume: what is in it belongs to this AWS, which keeps nothing."""
