@@ -213,8 +213,10 @@ class Api:
         """A refusal is about what was asked for; a failure about the service."""
         if 400 <= answer.status < 500:
             return Refused(answer.status, f"{self._command or service.name}: {answer.refusal()}")
-        emptied = "; if LocalStack has started anew, it is empty, as it keeps nothing: ./smartdoor down, then ./smartdoor up --docker" if self._run.project else ""
-        return Refused(answer.status, f"{self._prefix()}{service.name} failed ({answer.reason()}): see ./smartdoor logs {service.name}{emptied}")
+        advice = f"see ./smartdoor logs {service.name}"
+        if self._run.project:
+            advice += "; if LocalStack has started anew, it is empty, as it keeps nothing: ./smartdoor down, then ./smartdoor up --docker"
+        return Refused(answer.status, f"{self._prefix()}{service.name} failed ({answer.reason()}): {advice}")
 
     def _prefix(self) -> str:
         return f"{self._command}: " if self._command else ""
