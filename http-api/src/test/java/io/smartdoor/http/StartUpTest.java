@@ -3,11 +3,16 @@ package io.smartdoor.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LoggingSystemProperty;
@@ -67,6 +72,26 @@ class StartUpTest {
         .contains(
             "does not start: smartdoor.log.formt is no setting of this service:"
                 + " did you mean smartdoor.log.format? known are smartdoor.log.format");
+  }
+
+  /** In containers each setting is a file, by the name of its variable but with dots. */
+  @ParameterizedTest
+  @CsvSource({
+    "smartdoor.http.maxbody, 'smartdoor.http.maxbody: expected 1B or more, found 0B'",
+    "smartdoor.http.maxbdy, 'smartdoor.http.maxbdy is no setting of this service: did you mean'"
+  })
+  void readsSettingsFromFiles(
+      String name, String problem, @TempDir Path folder, CapturedOutput output) throws IOException {
+    Files.writeString(folder.resolve(name), "0B");
+
+    var failure =
+        catchThrowable(() ->
+            start(
+                "--smartdoor.admin.token=0123456789abcdef",
+                "--spring.config.import=configtree:%s/".formatted(folder)));
+
+    assertThat(failure).isInstanceOf(UnusableSettingException.class);
+    assertThat(output.getAll()).contains("does not start: " + problem);
   }
 
   @Test
