@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
@@ -104,11 +103,7 @@ final class OpenCvDemonstration implements OpenCvMethod {
                 (int) (box.height() * scale),
                 List.of()));
       }
-      found.sort(
-          Comparator.comparingLong(Found::area)
-              .reversed()
-              .thenComparingInt(Found::y)
-              .thenComparingInt(Found::x));
+      found.sort(Found.LARGEST_FIRST);
       return found;
     }
   }

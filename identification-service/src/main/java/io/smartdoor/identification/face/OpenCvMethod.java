@@ -1,5 +1,6 @@
 package io.smartdoor.identification.face;
 
+import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -17,6 +18,13 @@ interface OpenCvMethod extends AutoCloseable {
    * @param row what else the method knows of it
    */
   record Found(int x, int y, int width, int height, List<Float> row) {
+
+    /** Always the same order for the same faces. */
+    static final Comparator<Found> LARGEST_FIRST =
+        Comparator.comparingLong(Found::area)
+            .reversed()
+            .thenComparingInt(Found::y)
+            .thenComparingInt(Found::x);
 
     long area() {
       return (long) width * height;

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -115,11 +114,7 @@ final class OpenCvModels implements OpenCvMethod {
                 row.get(3).intValue(),
                 row));
       }
-      found.sort(
-          Comparator.comparingLong(Found::area)
-              .reversed()
-              .thenComparingInt(Found::y)
-              .thenComparingInt(Found::x));
+      found.sort(Found.LARGEST_FIRST);
       return found;
     }
   }
