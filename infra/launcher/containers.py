@@ -8,7 +8,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import compose, configtree, console, emulator, engine, ports, processes, services, stacks, system
@@ -38,7 +38,9 @@ class Containers(System):
         self.run.project = compose.project(home)
         self.is_new = True  # LocalStack keeps nothing
         self._containers: dict[str, str] = {}
-        self._restarts: dict[str, int] = {}
+        self._started_over: dict[str, int] = {}
+        """How often each container was started again until it was ready."""
+        self._ended_later: dict[str, int] = {}
         self._watch = Watch(home, self.run)
 
     def start(self) -> None:
@@ -127,7 +129,7 @@ class Containers(System):
         """Puts another container in the place of the one that runs; nobody answers meanwhile. The seconds that the old one took to
         end since it was asked to, and for what docker-compose does before; None where it had to be killed."""
         old = self._containers[service.name]
-        self._count_restarts(old)
+        self._count_ends(old)
         with _Ending(old) as ending:
             since = _now()
             self._project().run("up", "--detach", "--no-build", "--no-deps", "--force-recreate", service.name, log=self.home.log(COMPOSE))
@@ -140,7 +142,7 @@ class Containers(System):
         """Starts another container beside the one that runs, on another port, and ends the old one when the new one is ready. The
         seconds that the old one took to end; None where it had to be killed."""
         old = self._containers[service.name]
-        self._count_restarts(old)
+        self._count_ends(old)
         self.plan.ports[service.name] = self.run.ports[service.name] = ports.choose([service.name])[service.name]
         since = _now()
         two = ("--no-recreate", "--scale", f"{service.name}=2")
@@ -155,15 +157,34 @@ class Containers(System):
         engine.run("rm", old)
         return took
 
-    def restarts(self) -> int:
-        """How often containers had ended by themselves when they were replaced, and have until now."""
+    def ends(self) -> int:
+        """How often containers that were ready had ended by themselves when they were replaced, and have until now."""
         for container in self._containers.values():
-            self._count_restarts(container)
-        return sum(self._restarts.values())
+            self._count_ends(container)
+        return sum(self._ended_later.values())
 
-    def _count_restarts(self, container: str) -> None:
-        restarts, runs = engine.run("inspect", "--format", "{{.RestartCount}} {{.State.Running}}", container).split()
-        self._restarts[container] = int(restarts) + (runs != "true")
+    def _count_ends(self, container: str) -> None:
+        found = engine.state(container)
+        self._ended_later[container] = found.restarts + (not found.running) - self._started_over.get(container, 0)
+
+    def _await_ready(self, awaited: Sequence[Service]) -> None:
+        super()._await_ready(awaited)
+        for container in (self._containers[service.name] for service in awaited):
+            self._started_over[container] = engine.state(container).restarts
+
+    def _has_ended(self, service: Service) -> bool:
+        """As Docker says, which starts a service again that found no AWS in time: who writes down its log ends with each attempt."""
+        if not super()._has_ended(service):
+            return False
+        found = engine.state(self._containers[service.name])
+        if found.status == "running":
+            self._follow(service.name, _last_written(self.home.log(service.name)))
+        elif found.running:
+            time.sleep(PAUSE)
+        return not found.running
+
+    def _ending(self, service: Service) -> str:
+        return processes.ending(engine.state(self._containers[service.name]).exit_code)
 
     def ended(self) -> dict[str, int | None]:
         return self._watch.ended()
@@ -246,8 +267,7 @@ def _follow_all_again(home: Home, run: Run) -> None:
         log = home.log(name)
         since = None
         if run.followed.get(name) == container.id and log.exists():
-            # What was written down last had been said just before.
-            since = datetime.datetime.fromtimestamp(log.stat().st_mtime, datetime.timezone.utc).isoformat()
+            since = _last_written(log)
         with console.undivided():
             _follow(home, run, name, container.id, since)
 
@@ -289,6 +309,11 @@ class _Ending:
     def _note(self) -> None:
         said, _ = self._watch.communicate()
         self._seen.append((time.monotonic(), said.strip()))
+
+
+def _last_written(log: Path) -> str:
+    """What was written down last had been said just before."""
+    return datetime.datetime.fromtimestamp(log.stat().st_mtime, datetime.timezone.utc).isoformat()
 
 
 def _now() -> str:

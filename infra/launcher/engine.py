@@ -29,6 +29,24 @@ def run(*arguments: str) -> str:
     return done.stdout
 
 
+@dataclass(frozen=True)
+class State:
+    """Of one container: docker's word for it, how it ended last, and how often it was started again after that."""
+
+    status: str
+    exit_code: int
+    restarts: int
+
+    @property
+    def running(self) -> bool:
+        return self.status in RUNNING
+
+
+def state(container: str) -> State:
+    status, code, restarts = run("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}} {{.RestartCount}}", container).split()
+    return State(status, int(code), int(restarts))
+
+
 def containers(project: str) -> dict[str, Container]:
     """By their service in docker-compose.yml, of several the one that runs; none where no engine answers, as none runs without it."""
     fields = "\t".join(("{{.ID}}", "{{.Names}}", f'{{{{.Label "{LABEL}.service"}}}}', "{{.State}}", "{{.Status}}"))

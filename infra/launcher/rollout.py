@@ -110,4 +110,4 @@ def replace_all(system: Containers, say: Said) -> None:
         end = "had to be killed" if stopped is None else f"ended in {stopped:.1f} s"
         progress(f"  {service.name}: {how}, the old one {end}; {time.monotonic() - began:.1f} s in all")
         say({"said": "ends", "service": service.stack} | ({} if stopped is None else {"stop-ms": round(stopped * 1000)}))
-    say({"said": "over", "ended-by-themselves": system.restarts()})
+    say({"said": "over", "ended-by-themselves": system.ends()})

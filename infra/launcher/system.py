@@ -168,13 +168,13 @@ class System:
             log = self.home.log(service.name)
             self._remember(services.start(service, self.run, token, self.commands[service.name], log))
 
-    def _await_ready(self, awaited: list[Service] | tuple[Service, ...]) -> None:
+    def _await_ready(self, awaited: Sequence[Service]) -> None:
         deadline = time.monotonic() + READY_LIMIT
         left = list(awaited)
         while left:
             for service in list(left):
                 answered = is_healthy(self.run, service)
-                if not self.run.processes[service.name].alive():
+                if self._has_ended(service):
                     # Whatever answered: two runs may have chosen the same port.
                     raise Problem(self._why_ended(service))
                 if answered:
@@ -186,12 +186,15 @@ class System:
                 )
             time.sleep(0.05)
 
+    def _has_ended(self, service: Service) -> bool:
+        return not self.run.processes[service.name].alive()
+
+    def _ending(self, service: Service) -> str:
+        return self.run.processes[service.name].ending()
+
     def _why_ended(self, service: Service) -> str:
         log = self.home.log(service.name)
-        return (
-            f"expected {service.name} to start, found that it {self.run.processes[service.name].ending()}: "
-            f"{emulator.last_line(log)}: see {log}"
-        )
+        return f"expected {service.name} to start, found that it {self._ending(service)}: {emulator.last_line(log)}: see {log}"
 
     def _remember(self, process: Process) -> None:
         # At once: were the launcher itself killed now, `down` would still find the process.

@@ -230,7 +230,7 @@ def docker() -> None:
         if option("--filter") == f"label=com.docker.compose.project={project()}":
             print("\n".join(shown(it.stem) for it in sorted((FOLDER / "seen").glob("*.container"))))
     elif ARGUMENTS[0] == "inspect":
-        print(1 if broken("restarted-container") else 0, str(is_alive(int(container(ARGUMENTS[-1]).read_text()))).lower())
+        print(inspected(ARGUMENTS[-1]))
     elif ARGUMENTS[0] == "rm":
         if container(ARGUMENTS[-1]).exists():
             fail("You cannot remove a running container")
@@ -239,6 +239,18 @@ def docker() -> None:
         pid = int(container(ARGUMENTS[-1]).read_text())
         while is_alive(pid):
             time.sleep(0.05)
+
+
+def inspected(name: str) -> str:
+    """Its state, how it ended last and how often it was started again: once, where that mends what it ended by."""
+    service, restarts = name.partition("~")[0], FOLDER / "seen" / f"{name}.restarts"
+    ended = not is_alive(int(container(name).read_text()))
+    if ended and broken("starts-over") and broken(service):
+        (FOLDER / "faults" / service).unlink()
+        start_container(name)
+        restarts.touch()
+        return "restarting 1 1"
+    return f"{'exited 1' if ended else 'running 0'} {int(restarts.exists() or broken('restarted-container'))}"
 
 
 def project() -> str:

@@ -18,7 +18,7 @@ from launcher.containers import Containers
 from launcher.environment import LOCAL_ACCOUNT
 from launcher.home import Home
 from launcher.services import Service
-from launcher.system import Plan
+from launcher.system import Plan, states
 from launcher.tests.fakes import Machine
 
 # Stands for the proof: reads where everything is, lets the update begin, and says what it heard of it.
@@ -46,7 +46,7 @@ class Double:
         self.asked.append(f"beside {service.stack}")
         return self.stops.get(service.stack, 1.5)
 
-    def restarts(self) -> int:
+    def ends(self) -> int:
         return 2
 
 
@@ -125,7 +125,7 @@ class InContainers(unittest.TestCase):
         self.assertIsNotNone(system.replace(services.LOCK))
         self.assertEqual(["identification-service", "localstack", "lock-service~1", "notification-service~1"], self.containers())
         self.assertEqual(before, system.run.ports)
-        self.assertEqual(0, system.restarts())
+        self.assertEqual(0, system.ends())
 
     def test_who_does_not_end_has_no_time_and_who_ended_by_itself_is_counted_once(self) -> None:
         system = self.start()
@@ -133,8 +133,18 @@ class InContainers(unittest.TestCase):
         self.machine.break_part("restarted-container")
         self.assertIsNone(system.replace_beside(services.NOTIFICATION))
         self.assertIsNone(system.replace(services.LOCK))
-        self.assertEqual(6, system.restarts())  # the four that run, and the two that did
-        self.assertEqual(6, system.restarts())
+        self.assertEqual(4, system.ends())  # those that were ready before: two that run, and the two that did
+        self.assertEqual(4, system.ends())
+
+    def test_who_is_started_again_until_it_is_ready_has_not_ended_by_itself(self) -> None:
+        self.machine.break_part(services.LOCK.name)
+        self.machine.break_part("starts-over")
+        system = self.start()
+        self.assertEqual({"healthy"}, set(states(system.run).values()))
+        self.assertEqual(0, system.ends())
+        self.machine.break_part(services.NOTIFICATION.name)
+        self.assertIsNotNone(system.replace_beside(services.NOTIFICATION))
+        self.assertEqual(0, system.ends())
 
     def test_a_service_that_does_not_come_up_ends_it_and_the_old_one_stays(self) -> None:
         system = self.start()
