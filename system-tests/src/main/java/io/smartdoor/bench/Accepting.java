@@ -18,7 +18,13 @@ record Accepting(Load load, List<Door> doors, int webhooks) {
   /**
    * @param published until the last was on the bus
    */
-  record Result(Work accepted, Work published) {}
+  record Result(Work accepted, Work published) {
+
+    /** Both, one after the other. */
+    Result plus(Result next) {
+      return new Result(accepted.plus(next.accepted), published.plus(next.published));
+    }
+  }
 
   Result measure(Site site, Program lock) throws InterruptedException {
     site.purge(SUBSCRIBER);

@@ -4,6 +4,7 @@ import io.smartdoor.bench.Figure.Round;
 import io.smartdoor.bench.Figure.Target;
 import io.smartdoor.bench.Options.Part;
 import io.smartdoor.bench.Rounds.Pair;
+import io.smartdoor.bench.Rounds.Turns;
 import io.smartdoor.faults.Caller;
 import io.smartdoor.faults.FaultProxy;
 import io.smartdoor.infra.testing.LocalAws;
@@ -56,6 +57,10 @@ public final class Bench {
 
     private static final int BACKLOG = 1_000;
     private static final int WEBHOOKS = 600;
+
+    /** A backlog is worked off, and so many webhooks are answered, in one or two seconds. */
+    private static final int TURNS = 3;
+
     private static final int OPENINGS = 150;
     private static final int CHAINS = 400;
     private static final List<Integer> SIZES = List.of(10, 1_000, 10_000);
@@ -108,9 +113,11 @@ public final class Bench {
 
     private List<Report.Condition> conditions() {
       return List.of(
-          new Report.Condition("backlog", BACKLOG + " messages"),
           new Report.Condition(
-              "webhooks", "%d a round, %d at a time".formatted(WEBHOOKS, Load.AT_ONCE)),
+              "backlog", "%d messages, %d times a round".formatted(BACKLOG, TURNS)),
+          new Report.Condition(
+              "webhooks",
+              "%d, %d times a round, %d at a time".formatted(WEBHOOKS, TURNS, Load.AT_ONCE)),
           new Report.Condition(
               "processors", Integer.toString(Runtime.getRuntime().availableProcessors())));
     }
@@ -145,6 +152,7 @@ public final class Bench {
         var pairs =
             Rounds.of(
                 options.rounds(),
+                new Turns<>(TURNS, Accepting.Result::plus),
                 () -> accepting.measure(subject, lock),
                 () -> accepting.measure(floor, raw),
                 told("/s", it -> it.accepted().perSecond()));
@@ -180,6 +188,7 @@ public final class Bench {
         var pairs =
             Rounds.of(
                 options.rounds(),
+                new Turns<>(TURNS, Work::plus),
                 () -> draining.measure(subject, consumer),
                 () -> draining.measure(floor, raw),
                 told("/s", Work::perSecond));
@@ -245,6 +254,7 @@ public final class Bench {
         var pairs =
             Rounds.of(
                 options.rounds(),
+                new Turns<>(1, (first, _) -> first),
                 () -> reaching.measure(lock.address()),
                 () -> reaching.measure(rawLock.address()),
                 told("ms", it -> Statistics.percentile(it, 50)));

@@ -11,6 +11,11 @@ import java.time.Duration;
  */
 record Work(int events, Duration took, Duration cpu) {
 
+  /** Both, one after the other. */
+  Work plus(Work next) {
+    return new Work(events + next.events, took.plus(next.took), cpu.plus(next.cpu));
+  }
+
   double perSecond() {
     return events * 1e9 / took.toNanos();
   }
