@@ -3,8 +3,6 @@ package io.smartdoor.identification.stranger;
 /** Keeps pictures of people whom nobody knows until somebody says who they are. */
 public interface Strangers {
 
-  /**
-   * Keeps it, for as long as pictures of strangers are kept. The same again changes nothing.
-   */
+  /** Keeps it, for as long as pictures of strangers are kept. The same again changes nothing. */
   void keep(Stranger stranger);
 }
