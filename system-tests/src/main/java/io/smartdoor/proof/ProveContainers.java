@@ -35,8 +35,12 @@ import java.util.stream.Stream;
  */
 public final class ProveContainers {
 
-  /** LocalStack and all services share the machine with whatever else there is. */
-  private static final double REPORTS_PER_SECOND = 3;
+  /**
+   * An opening is some twelve calls and an execution, and LocalStack shares the machine with all
+   * services and whatever else there is. What it cannot keep up with times out and is tried again,
+   * until it does nothing else.
+   */
+  private static final double REPORTS_PER_SECOND = 1;
 
   /** No update takes as long: it is over before the doors have nothing left to say. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
