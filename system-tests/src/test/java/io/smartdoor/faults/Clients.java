@@ -65,7 +65,7 @@ public final class Clients implements AutoCloseable {
     return sync(SfnClient.builder());
   }
 
-  S3Client buckets() {
+  public S3Client buckets() {
     return sync(S3Client.builder().forcePathStyle(true));
   }
 

@@ -22,6 +22,7 @@ class FidelityTest {
     all.put("EventBridge", EventBehaviours.all());
     all.put("SQS", QueueBehaviours.all());
     all.put("DynamoDB", TableBehaviours.all());
+    all.put("S3", BucketBehaviours.all());
     all.put("Step Functions", WorkflowBehaviours.all());
     return all;
   }

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 import software.amazon.awssdk.services.eventbridge.model.Target;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -37,6 +38,7 @@ final class Lab implements AutoCloseable {
   private final Clients clients = Clients.at(aws.endpoint(), aws);
   private final AtomicInteger names = new AtomicInteger();
   final DynamoDbClient tables = clients.tables();
+  final S3Client buckets = clients.buckets();
   final SqsClient queues = clients.queues();
   final EventBridgeClient buses = clients.buses();
   final SfnClient workflows = clients.workflows();
@@ -136,6 +138,16 @@ final class Lab implements AutoCloseable {
             .keySchema(
                 KeySchemaElement.builder().attributeName("k").keyType(KeyType.HASH).build()));
     tables.waiter().waitUntilTableExists(it -> it.tableName(name));
+    return name;
+  }
+
+  // Buckets
+
+  /** A bucket whose name nobody else has: an emulator keeps those of all accounts in one place. */
+  String bucket() {
+    var name = "%s-%s".formatted(newName("bucket"), aws.account());
+    buckets.createBucket(it ->
+        it.bucket(name).createBucketConfiguration(how -> how.locationConstraint(aws.region())));
     return name;
   }
 
